@@ -1,0 +1,5 @@
+"""`python -m duenotice`."""
+
+from duenotice.cli import main
+
+main()

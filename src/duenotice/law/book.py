@@ -1,0 +1,107 @@
+"""The rulebook as one object: rules as of a day, with the texts behind them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache, cached_property, lru_cache
+from importlib import resources
+
+from duenotice import __version__
+from duenotice.dossier import fact_types
+from duenotice.law.errors import RulebookError
+from duenotice.law.load import BUILT_IN, load_parts
+from duenotice.law.model import DatedText, DerivedFact, Factor, Instrument, Parts, Question, Rule
+from duenotice.quantities import FactType
+from duenotice.reasoning.rules import RuleVersion
+from duenotice.reasoning.tree import And, Constant, Node, Not
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveRule:
+    """A rule with the version in force on a day, more special rules already set apart.
+
+    Attributes:
+        rule: the rule.
+        text: the version with its sources.
+        logic: its logic, narrowed where a more special rule applies.
+        facts: names of the facts it reads.
+    """
+
+    rule: Rule
+    text: DatedText
+    logic: RuleVersion
+    facts: frozenset[str]
+
+
+class Rulebook:
+    """Rules, factors, questions and instruments, as read from the files."""
+
+    def __init__(self, parts: Parts, version: str) -> None:
+        self.instruments: Mapping[str, Instrument] = parts.instruments
+        self.families: Mapping[str, str] = parts.families
+        self.rules: Mapping[str, Rule] = parts.rules
+        self.factors: Mapping[str, Factor] = parts.factors
+        self.questions: Mapping[str, Question] = parts.questions
+        self.derived: Mapping[str, DerivedFact] = parts.derived
+        self.version = version
+        self._as_of = lru_cache(maxsize=64)(self._compile)
+
+    @cached_property
+    def types(self) -> Mapping[str, FactType]:
+        """Type of every fact a rule may read, derived and built-in ones included."""
+        return {**fact_types(), **BUILT_IN, **{name: FactType("boolean") for name in self.derived}}
+
+    def as_of(self, day: date) -> tuple[ActiveRule, ...]:
+        """Every rule with the version in force on a day; rules not yet or no longer in force are left out."""
+        return self._as_of(day)
+
+    def _compile(self, day: date) -> tuple[ActiveRule, ...]:
+        texts = {rule.id: text for rule in self.rules.values() if (text := rule.on(day)) is not None}
+        narrowed: dict[str, list[Node]] = {}
+        for name in texts:
+            for general in self.rules[name].overrides:
+                scope = texts[name].logic.applies
+                narrowed.setdefault(general, []).append(Not(scope) if scope is not None else Constant(False))
+        return tuple(_active(self.rules[name], text, narrowed.get(name, ())) for name, text in texts.items())
+
+
+def _active(rule: Rule, text: DatedText, narrowed: Iterable[Node]) -> ActiveRule:
+    logic = text.logic
+    parts = (*((logic.applies,) if logic.applies is not None else ()), *narrowed)
+    if len(parts) > (0 if logic.applies is None else 1):
+        logic = replace(logic, applies=parts[0] if len(parts) == 1 else And(parts))
+    return ActiveRule(rule, text, logic, logic.facts())
+
+
+@cache
+def rulebook() -> Rulebook:
+    """The shipped book.
+
+    Raises:
+        RulebookError: a file is not well formed.
+    """
+    return Rulebook(load_parts(), f"{__version__}+{_digest()[:12]}")
+
+
+def draft_book(skipped: list[RulebookError]) -> Rulebook:
+    """The book without its faulty files, which are listed in `skipped`. For authors alone."""
+    return Rulebook(load_parts(skipped), "draft")
+
+
+def _digest() -> str:
+    """SHA-256 over every file that can change a finding, in order of name."""
+    whole = hashlib.sha256()
+    for package, folders in (("duenotice.dossier", ("vocabulary",)), ("duenotice.law", _FOLDERS)):
+        for folder in folders:
+            root = resources.files(package) / folder
+            if root.is_dir():
+                for file in sorted(root.iterdir(), key=lambda item: item.name):
+                    if file.name.endswith(".yaml"):
+                        whole.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return whole.hexdigest()
+
+
+_FOLDERS = ("instruments", "rules", "factors", "terms", "questions", "precedents")
