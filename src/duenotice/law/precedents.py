@@ -1,8 +1,9 @@
 """Published decisions, coded one issue at a time, read from the YAML beside this file.
 
-A record says of every consideration on its issue's list whether the decision states it as present, as absent, or does not
-state it. Only decisions whose result was read in the decision or in an official text are held, under neutral references,
-each with a public address; names of people, recalled rows and press accounts are refused when the files are read.
+A record says of every consideration on its issue's list whether the decision states it as present, as absent,
+or does not state it. Only decisions whose result was read in the decision or in an official text are held,
+under neutral references, each with a public address; names of people, recalled rows and press accounts are
+refused when the files are read.
 
 Source of the coding protocol: docs/precedents.md.
 """
@@ -28,19 +29,19 @@ RESULT_OF = ("issue", "decision")
 _SHARED = frozenset({"body", "url", "coder", "confidence", "basis", "result_of"})
 _COLLECTION = _SHARED | {"title", "bodies", "note", "incomplete", "not_stated"}
 _RECORD = _SHARED | {
-    "id", "cites", "year", "mechanism", "also_mechanisms", "record", "issue", "outcome", "condition", "present",
-    "absent", "findings", "reason", "hypothetical", "duplicate_of", "doubtful_outcome",
+    "id", "cites", "year", "mechanism", "also_mechanisms", "record", "issue", "outcome", "condition",
+    "present", "absent", "findings", "reason", "hypothetical", "duplicate_of", "doubtful_outcome",
 }  # fmt: skip
 _REQUIRED = ("id", "cites", "year", "mechanism", "issue", "outcome", "present", "reason")
 _ID = re.compile(r"^[a-z]{2,4}(-[a-z0-9]+)+(\.[a-z0-9.-]+)?$")
 _VERSUS = re.compile(r"\b(v|vs|c)\.\s|\sv\s", re.IGNORECASE)
 _CAPITAL = re.compile(r"(?<![.;:!?] )(?<!^)\b[A-Z][a-z]\w*")
 # Words that take a capital without naming a person: the texts of a record may hold no other.
-_CAPITALS = frozenset(
-    """Article Articles Constitution Statute State States Council Security Committee Red Notice Notices Molotov Court Court's
-    Inter American Human Rights August November June May January February Scenario Scenarios Case Cases Attorney General
-    Supreme Commission Commission's Secretariat Higher Regional Cologne NGOs""".split()
-)
+_CAPITALS = frozenset({
+    "American", "Article", "Articles", "August", "Case", "Cases", "Constitution", "Council", "Court",
+    "February", "Human", "Inter", "January", "June", "May", "Molotov", "November", "Rights", "Scenario",
+    "Scenarios", "Security", "State", "Statute",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Precedent:
         mechanism: what was asked for.
         issue: ground family decided.
         outcome: person, request, part or neither.
-        result_of: issue, or decision where the result of the issue is inferred from that of the whole decision.
+        result_of: issue; or decision, where the result is inferred from that of the whole decision.
         present: considerations stated as present.
         absent: considerations stated as absent; the rest of the issue's list is not stated.
         findings: conclusions of the body; shown, never compared.
@@ -139,7 +140,7 @@ class PrecedentBook:
         before: int | None = None,
         leave_out: frozenset[str] = frozenset(),
     ) -> dict[str, dict[Side, tuple[Nearness, ...]]]:
-        """The nearest decisions on an issue, body by body and in both directions; bodies with none are left out.
+        """The nearest decisions on an issue, body by body and in both directions; bodies with none left out.
 
         Args:
             facts: considerations of the case: True, False, or None (or missing) for unknown.
