@@ -176,7 +176,7 @@ class _Loader:
             examples=tuple(self.examples(entry)),
             overrides=entry.texts("overrides"),
             against=entry.texts("against"),
-            open_texture=entry.text("open_texture", ""),
+            open_texture=entry.texts("open_texture"),
             file=entry.file,
             line=entry.document.line(*entry.path),
         )

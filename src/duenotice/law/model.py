@@ -139,7 +139,7 @@ class Rule:
     examples: tuple[Example, ...]
     overrides: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
-    open_texture: str = ""
+    open_texture: tuple[str, ...] = ()
     file: str = ""
     line: int = 0
 

@@ -1,0 +1,157 @@
+"""`assess(dossier, on)`: everything the rules of a day say of one dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from duenotice.assess.findings import SEVERITY, Examiner, examiner
+from duenotice.assess.headline import headline, headline_text
+from duenotice.assess.model import (
+    Assessment, FactorMark, Finding, Headline, HeadlineChange, NotExamined, QuestionToAsk,
+)  # fmt: skip
+from duenotice.assess.nearest import nearest_decisions
+from duenotice.dossier import Dossier, Fact
+from duenotice.law.environment import environment
+from duenotice.law.model import Factor, Question
+from duenotice.reasoning.ask import Goal, Plan, Price, next_questions, plan_rule
+from duenotice.reasoning.rules import Verdict
+
+MAX_QUESTIONS = 12
+MAX_HEADLINE_CHANGES = 6
+#: What can never be asked without giving the person away has no price at which it is asked.
+NEVER = float("inf")
+
+NOTES = (
+    "This is not legal advice.",
+    "It may not be cited as proof that an alert is valid.",
+    "It never tells you that you are free of danger: an alert, a warrant or a national copy may exist that nobody entered here.",
+)
+
+
+def assess(
+    dossier: Dossier, on: date | None = None, *, goal: str = Goal.DEFECT, leave_out: Iterable[str] = ()
+) -> Assessment:
+    """Assess one dossier.
+
+    Args:
+        dossier: the facts.
+        on: the day whose law applies; by default the day the request was issued, else today.
+        goal: what the questions are for: `defect` (find one) or `complete` (complete the file).
+        leave_out: ids of published decisions not to compare with.
+    """
+    day, basis = law_of(dossier, on)
+    bench = examiner(day)
+    findings = bench.findings(dossier)
+    state = headline(dossier, findings)
+    for_person, against = factor_marks(bench, dossier)
+    return Assessment(
+        rulebook=bench.book.version,
+        as_of=day,
+        as_of_basis=basis,
+        mechanism=dossier.mechanism,
+        seen=dossier.seen,
+        reference=dossier.reference,
+        facts_hash=dossier.digest(),
+        headline=state,
+        text=headline_text(state, dossier, findings, for_person, against),
+        findings=tuple(sorted(findings, key=lambda finding: -SEVERITY[finding.verdict])),
+        factors_for=for_person,
+        factors_against=against,
+        precedents=nearest_decisions(dossier, findings, day, frozenset(leave_out)),
+        questions=tuple(questions(bench, dossier, findings, Goal(goal))),
+        headline_changes=tuple(headline_changes(bench, dossier, findings, state)),
+        not_examined=tuple(_not_examined(findings)),
+        notes=(*NOTES, *dossier.notes, *_day_notes(dossier, basis)),
+    )
+
+
+def law_of(dossier: Dossier, on: date | None) -> tuple[date, str]:
+    """The day whose law applies, and why: chosen, issued or today."""
+    if on is not None:
+        return on, "chosen"
+    issued = dossier.issued
+    return (issued.first, "issued") if issued is not None else (datetime.now(UTC).date(), "today")
+
+
+def _day_notes(dossier: Dossier, basis: str) -> Iterator[str]:
+    if basis == "issued" and dossier.issued is not None and not dossier.issued.exact:
+        yield f"Only '{dossier.issued}' is known of the day of the request; the law of its first day was used."
+
+
+def factor_marks(bench: Examiner, dossier: Dossier) -> tuple[tuple[FactorMark, ...], tuple[FactorMark, ...]]:
+    """Named considerations present in the dossier, for the person and for the request."""
+    env = environment(dossier, bench.day)
+    present = [factor for factor in bench.book.factors.values() if _present(factor, dossier, env, bench)]
+    marks = {side: tuple(_mark(factor, dossier) for factor in present if factor.side == side) for side in ("person", "request")}
+    return marks["person"], marks["request"]
+
+
+def _present(factor: Factor, dossier: Dossier, env: Mapping[str, object], bench: Examiner) -> bool:
+    fact = dossier.facts.get(factor.code)
+    if fact is not None:
+        return fact.value is True
+    derived = bench.book.derived.get(factor.code)
+    return derived is not None and derived.body.step(env).value is True
+
+
+def _mark(factor: Factor, dossier: Dossier) -> FactorMark:
+    fact = dossier.facts.get(factor.code)
+    return FactorMark(factor.code, factor.definition, factor.family, factor.sources, fact.disputed_by if fact else ())
+
+
+def questions(bench: Examiner, dossier: Dossier, findings: Sequence[Finding], goal: Goal) -> Iterator[QuestionToAsk]:
+    """Questions whose answer can change a finding, best first."""
+    plans = open_plans(bench, dossier, findings)
+    for fact, _ in next_questions(plans, goal, MAX_QUESTIONS):
+        question = bench.book.questions.get(fact)
+        if question is not None:
+            changes = tuple(item.rule for item in findings if fact in item.missing and item.in_headline)
+            yield _question(question, changes)
+
+
+def open_plans(bench: Examiner, dossier: Dossier, findings: Sequence[Finding]) -> Mapping[str, Plan]:
+    """How to settle each open rule that may set the headline, by id."""
+    env = environment(dossier, bench.day)
+    still = {item.rule for item in findings if item.verdict is Verdict.OPEN and item.in_headline}
+    stated = frozenset(dossier.facts)
+    active = (rule for rule in bench.rules if rule.rule.id in still)
+    return {rule.rule.id: plan_rule(rule.logic, env, lambda name: price(bench, name, stated)) for rule in active}
+
+
+def price(bench: Examiner, fact: str, stated: frozenset[str] = frozenset()) -> Price:
+    """What it costs to learn a fact. Already stated (disputed, or out of sight), never to be asked: infinite."""
+    question = bench.book.questions.get(fact)
+    if question is None or question.asks_source or fact in stated:
+        return Price(NEVER, 0.5)
+    return Price(float(question.cost), question.likely if question.likely is not None else 0.5)
+
+
+def _question(question: Question, changes: tuple[str, ...]) -> QuestionToAsk:
+    return QuestionToAsk(question.fact, question.ask, question.why, question.help, question.knows, question.look, changes)
+
+
+def headline_changes(
+    bench: Examiner, dossier: Dossier, findings: Sequence[Finding], state: Headline
+) -> Iterator[HeadlineChange]:
+    """Smallest sets of answers that would change the headline; each is checked by examining again."""
+    if state is Headline.DEFECT:
+        return
+    candidates = [(len(answers), item.rule, answers) for item in findings if item.in_headline for answers in item.change_sets[:1]]
+    shown = 0
+    for _, rule, answers in sorted(candidates, key=lambda entry: (entry[0], entry[1])):
+        if any(price(bench, fact).cost == NEVER for fact in answers) or shown >= MAX_HEADLINE_CHANGES:
+            continue
+        supposed = replace(dossier, facts={**dossier.facts, **{key: Fact(value) for key, value in answers.items() if key not in bench.book.derived}})
+        changed = headline(supposed, bench.findings(supposed))
+        if changed is not state:
+            shown += 1
+            yield HeadlineChange(answers, changed, rule)
+
+
+def _not_examined(findings: Sequence[Finding]) -> Iterator[NotExamined]:
+    for item in findings:
+        if item.verdict is Verdict.OPEN:
+            why = "Only INTERPOL can know." if item.knowable_by == ("interpol_only",) else item.says
+            yield NotExamined(item.rule, item.title, why)

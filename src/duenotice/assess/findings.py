@@ -1,0 +1,174 @@
+"""Every rule of a day judged on one dossier, on each account of the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from duenotice.assess.model import Finding
+from duenotice.dossier import Dossier, Fact
+from duenotice.law import ActiveRule, Rulebook, rulebook
+from duenotice.law.environment import Reading, environment
+from duenotice.reasoning.cells import cells
+from duenotice.reasoning.explain import change_sets, presumed_facts, residual_of, sufficient_reason, unknown_facts
+from duenotice.reasoning.render import render
+from duenotice.reasoning.rules import Judgement, Verdict, judge
+from duenotice.reasoning.values import Environment
+
+#: How strongly a verdict speaks against the request.
+SEVERITY = {
+    Verdict.DEFECT: 5, Verdict.ARGUABLE: 4, Verdict.OPEN: 3, Verdict.EXCEPTED: 2, Verdict.NO_DEFECT: 2,
+    Verdict.NOT_APPLICABLE: 1,
+}  # fmt: skip
+ACCOUNTS = (Reading.PERSON, Reading.REQUESTER, Reading.DOCUMENTS)
+_NO_VOICES: Mapping[str, Fact] = MappingProxyType({})
+
+UNVERIFIED = "No source of this rule was verified in an official text, so it reaches at most 'arguable'."
+INTERPOL_ONLY = "Only INTERPOL can check this: ask the CCF to check."
+BARE = "What speaks for the request here is said by the requesting state alone, without an exhibit; it does not settle the point."
+DISPUTED = "The facts are disputed: on the person's account this speaks against the request, on the other account it may not."
+NOT_IN_FORCE = "Not for this kind of request, or not in force that day."
+
+
+class Examiner:
+    """The book of one day, with what each rule says when nothing it asks is known."""
+
+    def __init__(self, book: Rulebook, day: date) -> None:
+        self.book = book
+        self.day = day
+        self.rules = book.as_of(day)
+        self._untouched: dict[str, Finding] = {}
+        self._options: dict[str, Mapping[str, Sequence[Any]]] = {}
+
+    def findings(self, dossier: Dossier) -> tuple[Finding, ...]:
+        """One finding for each rule in force, in the order of the book."""
+        readings = _Readings(dossier, self.day)
+        return tuple(self._finding(active, dossier, readings) for active in self.rules)
+
+    def _finding(self, active: ActiveRule, dossier: Dossier, readings: _Readings) -> Finding:
+        if dossier.mechanism not in active.rule.mechanisms:
+            return self._elsewhere(active)
+        if readings.silent_on(active.facts):
+            return self._silent(active, readings.main)
+        return self._examined(active, dossier, readings)
+
+    def _elsewhere(self, active: ActiveRule) -> Finding:
+        key = f"-{active.rule.id}"
+        if key not in self._untouched:
+            verdict = Judgement(Verdict.NOT_APPLICABLE, ())
+            self._untouched[key] = self._make(active, verdict, {}, {}, says=NOT_IN_FORCE)
+        return self._untouched[key]
+
+    def _silent(self, active: ActiveRule, env: Environment) -> Finding:
+        if active.rule.id not in self._untouched:
+            self._untouched[active.rule.id] = self._make(active, judge(active.logic, env), env, {})
+        return self._untouched[active.rule.id]
+
+    def _examined(self, active: ActiveRule, dossier: Dossier, readings: _Readings) -> Finding:
+        judgement = judge(active.logic, readings.main)
+        notes: list[str] = []
+        if readings.bare is not None and active.rule.nature != "form":
+            without = judge(active.logic, readings.bare)
+            if SEVERITY[without.verdict] > SEVERITY[judgement.verdict]:
+                judgement = without
+                notes.append(BARE)
+        accounts: dict[str, Judgement] = {}
+        if readings.disputed & active.facts or readings.disputed_terms(active):
+            accounts = {name: judge(active.logic, env) for name, env in readings.accounts.items()}
+            judgement, note = _settle(judgement, accounts)
+            notes += note
+        named = {name: account.verdict for name, account in accounts.items()}
+        voices = {key: dossier.facts[key] for key in sorted(active.facts & dossier.facts.keys())}
+        return self._make(active, judgement, readings.main, voices, accounts=named, notes=notes)
+
+    def _make(
+        self,
+        active: ActiveRule,
+        judgement: Judgement,
+        env: Environment,
+        voices: Mapping[str, Fact],
+        *,
+        says: str | None = None,
+        accounts: Mapping[str, Verdict] = _NO_VOICES,  # type: ignore[assignment]
+        notes: Sequence[str] = (),
+    ) -> Finding:
+        rule, verdict = active.rule, judgement.verdict
+        is_open = verdict is Verdict.OPEN
+        missing = unknown_facts(judgement, env) if is_open else ()
+        return Finding(
+            rule=rule.id,
+            title=rule.title,
+            families=rule.families,
+            kind=rule.kind,
+            nature=rule.nature,
+            force=rule.force,
+            verdict=verdict,
+            says=says if says is not None else rule.says.get(verdict, rule.says.get(Verdict.OPEN, "")),
+            knowable_by=rule.knowable_by,
+            provisions=active.text.sources,
+            steps=judgement.steps,
+            voices=voices or _NO_VOICES,
+            reason=() if is_open or not voices else sufficient_reason(active.logic, env, verdict),
+            missing=missing,
+            residual=render(residual_of(active.logic, env)) if is_open else "",
+            change_sets=self._changes(active, env, missing) if is_open and not judgement.harmless else (),
+            unless=tuple(exemption.says for exemption in judgement.not_shown),
+            rebuttal=rule.rebuttal,
+            consequences=rule.consequences,
+            evidence=rule.evidence,
+            accounts=accounts,
+            notes=(*notes, *_limits(active, judgement)),
+            in_headline=rule.in_headline,
+        )
+
+    def _changes(self, active: ActiveRule, env: Environment, missing: Sequence[str]) -> tuple[Mapping[str, Any], ...]:
+        if active.rule.id not in self._options:
+            self._options[active.rule.id] = cells(active.logic.conditions(), self.book.types)
+        return change_sets(active.logic, env, self._options[active.rule.id], missing)
+
+
+class _Readings:
+    """The dossier read as needed: main, without bare assertions, and on each account where facts are disputed."""
+
+    def __init__(self, dossier: Dossier, day: date) -> None:
+        self.main = environment(dossier, day)
+        self.disputed = frozenset(key for key, fact in dossier.facts.items() if fact.disputed_by)
+        self.known = frozenset(self.main) | self.disputed
+        bare = any(fact.bare_assertion_of_requester for fact in dossier.facts.values())
+        self.bare = environment(dossier, day, Reading.WITHOUT_BARE_ASSERTIONS) if bare else None
+        self.accounts = {name.value: environment(dossier, day, name) for name in ACCOUNTS} if self.disputed else {}
+
+    def silent_on(self, facts: frozenset[str]) -> bool:
+        return facts.isdisjoint(self.known)
+
+    def disputed_terms(self, active: ActiveRule) -> bool:
+        return bool(self.disputed & active.facts)
+
+
+def _settle(main: Judgement, accounts: Mapping[str, Judgement]) -> tuple[Judgement, Iterator[str]]:
+    """The finding on disputed facts: what all accounts share, else arguable where the person's speaks against the request."""
+    person = accounts[Reading.PERSON.value]
+    verdicts = {account.verdict for account in accounts.values()}
+    if len(verdicts) == 1 or main.verdict is not Verdict.OPEN:
+        return (person if len(verdicts) == 1 else main), iter(())
+    if person.verdict in (Verdict.DEFECT, Verdict.ARGUABLE):
+        return Judgement(Verdict.ARGUABLE, person.steps, person.not_shown), iter((DISPUTED,))
+    return main, iter(())
+
+
+def _limits(active: ActiveRule, judgement: Judgement) -> Iterator[str]:
+    if active.rule.kind != "factor" and all(source.mark != "V" for source in active.text.sources):
+        yield UNVERIFIED
+    if active.rule.knowable_by == ("interpol_only",):
+        yield INTERPOL_ONLY
+    if presumed := presumed_facts(judgement.steps):
+        yield f"Rests on a presumption about: {', '.join(presumed)}."
+
+
+@lru_cache(maxsize=16)
+def examiner(day: date) -> Examiner:
+    """The shipped book of a day, ready to examine."""
+    return Examiner(rulebook(), day)
