@@ -13,6 +13,7 @@ from duenotice.assess.model import (
 )  # fmt: skip
 from duenotice.assess.nearest import nearest_decisions
 from duenotice.dossier import Dossier, Fact
+from duenotice.law import ActiveRule
 from duenotice.law.environment import environment
 from duenotice.law.model import Factor, Question
 from duenotice.reasoning.ask import Goal, Plan, Price, next_questions, plan_rule
@@ -59,7 +60,7 @@ def assess(
         findings=tuple(sorted(findings, key=lambda finding: -SEVERITY[finding.verdict])),
         factors_for=for_person,
         factors_against=against,
-        precedents=nearest_decisions(dossier, findings, day, frozenset(leave_out)),
+        precedents=nearest_decisions(findings, considerations(bench, dossier), frozenset(leave_out)),
         questions=tuple(questions(bench, dossier, findings, Goal(goal))),
         headline_changes=tuple(headline_changes(bench, dossier, findings, state)),
         not_examined=tuple(_not_examined(findings)),
@@ -82,18 +83,18 @@ def _day_notes(dossier: Dossier, basis: str) -> Iterator[str]:
 
 def factor_marks(bench: Examiner, dossier: Dossier) -> tuple[tuple[FactorMark, ...], tuple[FactorMark, ...]]:
     """Named considerations present in the dossier, for the person and for the request."""
-    env = environment(dossier, bench.day)
-    present = [factor for factor in bench.book.factors.values() if _present(factor, dossier, env, bench)]
+    held = considerations(bench, dossier)
+    present = [factor for factor in bench.book.factors.values() if held.get(factor.code) is True]
     marks = {side: tuple(_mark(factor, dossier) for factor in present if factor.side == side) for side in ("person", "request")}
     return marks["person"], marks["request"]
 
 
-def _present(factor: Factor, dossier: Dossier, env: Mapping[str, object], bench: Examiner) -> bool:
-    fact = dossier.facts.get(factor.code)
-    if fact is not None:
-        return fact.value is True
-    derived = bench.book.derived.get(factor.code)
-    return derived is not None and derived.body.step(env).value is True
+def considerations(bench: Examiner, dossier: Dossier) -> Mapping[str, bool]:
+    """Yes/no facts as stated by anyone, and those that other facts imply; disputed ones included, as pleaded."""
+    env = environment(dossier, bench.day)
+    implied = {name: term.body.step(env).value for name, term in bench.book.derived.items() if name in bench.book.factors}
+    stated = {key: fact.value for key, fact in dossier.facts.items() if isinstance(fact.value, bool)}
+    return {**{name: value for name, value in implied.items() if value is not None}, **stated}
 
 
 def _mark(factor: Factor, dossier: Dossier) -> FactorMark:
@@ -104,7 +105,8 @@ def _mark(factor: Factor, dossier: Dossier) -> FactorMark:
 def questions(bench: Examiner, dossier: Dossier, findings: Sequence[Finding], goal: Goal) -> Iterator[QuestionToAsk]:
     """Questions whose answer can change a finding, best first."""
     plans = open_plans(bench, dossier, findings)
-    for fact, _ in next_questions(plans, goal, MAX_QUESTIONS):
+    weighed = frozenset(active.rule.id for active in bench.rules if active.logic.ceiling is not Verdict.DEFECT)
+    for fact, _ in next_questions(plans, goal, MAX_QUESTIONS, weighed):
         question = bench.book.questions.get(fact)
         if question is not None:
             changes = tuple(item.rule for item in findings if fact in item.missing and item.in_headline)
@@ -114,10 +116,17 @@ def questions(bench: Examiner, dossier: Dossier, findings: Sequence[Finding], go
 def open_plans(bench: Examiner, dossier: Dossier, findings: Sequence[Finding]) -> Mapping[str, Plan]:
     """How to settle each open rule that may set the headline, by id."""
     env = environment(dossier, bench.day)
-    still = {item.rule for item in findings if item.verdict is Verdict.OPEN and item.in_headline}
+    still = {item.rule: item for item in findings if item.verdict is Verdict.OPEN and item.in_headline}
     stated = frozenset(dossier.facts)
-    active = (rule for rule in bench.rules if rule.rule.id in still)
-    return {rule.rule.id: plan_rule(rule.logic, env, lambda name: price(bench, name, stated)) for rule in active}
+
+    def settle(active: ActiveRule) -> Plan:
+        return plan_rule(active.logic, env, lambda name: price(bench, name, stated))
+
+    open_rules = [active for active in bench.rules if active.rule.id in still]
+    return {
+        active.rule.id: bench.plan_once(active, settle) if not still[active.rule.id].voices else settle(active)
+        for active in open_rules
+    }
 
 
 def price(bench: Examiner, fact: str, stated: frozenset[str] = frozenset()) -> Price:

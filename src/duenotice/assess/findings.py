@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
 
-from duenotice.assess.model import Finding
+from duenotice.assess.model import Finding, Working
 from duenotice.dossier import Dossier, Fact
 from duenotice.law import ActiveRule, Rulebook, rulebook
 from duenotice.law.environment import Reading, environment
-from duenotice.reasoning.cells import cells
-from duenotice.reasoning.explain import change_sets, presumed_facts, residual_of, sufficient_reason, unknown_facts
-from duenotice.reasoning.render import render
+from duenotice.reasoning.ask import Plan
+from duenotice.reasoning.explain import presumed_facts
 from duenotice.reasoning.rules import Judgement, Verdict, judge
 from duenotice.reasoning.values import Environment
 
@@ -41,7 +39,7 @@ class Examiner:
         self.day = day
         self.rules = book.as_of(day)
         self._untouched: dict[str, Finding] = {}
-        self._options: dict[str, Mapping[str, Sequence[Any]]] = {}
+        self._plans: dict[str, Plan] = {}
 
     def findings(self, dossier: Dossier) -> tuple[Finding, ...]:
         """One finding for each rule in force, in the order of the book."""
@@ -54,6 +52,12 @@ class Examiner:
         if readings.silent_on(active.facts):
             return self._silent(active, readings.main)
         return self._examined(active, dossier, readings)
+
+    def plan_once(self, active: ActiveRule, settle: Callable[[ActiveRule], Plan]) -> Plan:
+        """How to settle a rule of whose facts nothing is stated: worked out once."""
+        if active.rule.id not in self._plans:
+            self._plans[active.rule.id] = settle(active)
+        return self._plans[active.rule.id]
 
     def _elsewhere(self, active: ActiveRule) -> Finding:
         key = f"-{active.rule.id}"
@@ -76,7 +80,7 @@ class Examiner:
                 judgement = without
                 notes.append(BARE)
         accounts: dict[str, Judgement] = {}
-        if readings.disputed & active.facts or readings.disputed_terms(active):
+        if readings.disputed & active.facts:
             accounts = {name: judge(active.logic, env) for name, env in readings.accounts.items()}
             judgement, note = _settle(judgement, accounts)
             notes += note
@@ -92,12 +96,10 @@ class Examiner:
         voices: Mapping[str, Fact],
         *,
         says: str | None = None,
-        accounts: Mapping[str, Verdict] = _NO_VOICES,  # type: ignore[assignment]
+        accounts: Mapping[str, Verdict] | None = None,
         notes: Sequence[str] = (),
     ) -> Finding:
         rule, verdict = active.rule, judgement.verdict
-        is_open = verdict is Verdict.OPEN
-        missing = unknown_facts(judgement, env) if is_open else ()
         return Finding(
             rule=rule.id,
             title=rule.title,
@@ -111,23 +113,15 @@ class Examiner:
             provisions=active.text.sources,
             steps=judgement.steps,
             voices=voices or _NO_VOICES,
-            reason=() if is_open or not voices else sufficient_reason(active.logic, env, verdict),
-            missing=missing,
-            residual=render(residual_of(active.logic, env)) if is_open else "",
-            change_sets=self._changes(active, env, missing) if is_open and not judgement.harmless else (),
+            working=Working(active.logic, judgement, env, self.book.types),
             unless=tuple(exemption.says for exemption in judgement.not_shown),
             rebuttal=rule.rebuttal,
             consequences=rule.consequences,
             evidence=rule.evidence,
-            accounts=accounts,
+            accounts=accounts or {},
             notes=(*notes, *_limits(active, judgement)),
             in_headline=rule.in_headline,
         )
-
-    def _changes(self, active: ActiveRule, env: Environment, missing: Sequence[str]) -> tuple[Mapping[str, Any], ...]:
-        if active.rule.id not in self._options:
-            self._options[active.rule.id] = cells(active.logic.conditions(), self.book.types)
-        return change_sets(active.logic, env, self._options[active.rule.id], missing)
 
 
 class _Readings:
@@ -143,9 +137,6 @@ class _Readings:
 
     def silent_on(self, facts: frozenset[str]) -> bool:
         return facts.isdisjoint(self.known)
-
-    def disputed_terms(self, active: ActiveRule) -> bool:
-        return bool(self.disputed & active.facts)
 
 
 def _settle(main: Judgement, accounts: Mapping[str, Judgement]) -> tuple[Judgement, Iterator[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from duenotice.assess.model import SCHEMA, Assessment, FactorMark, Finding, PrecedentGroup, TraceLine
+from duenotice.assess.nearest import NO_FORECAST
 from duenotice.dossier import plain
 from duenotice.law.model import Provision
 
@@ -26,6 +27,7 @@ def assessment_json(assessment: Assessment) -> dict[str, Any]:
             "for": [_factor(mark) for mark in assessment.factors_for],
             "against": [_factor(mark) for mark in assessment.factors_against],
         },
+        "precedents_note": NO_FORECAST,
         "precedents": [_precedents(group) for group in assessment.precedents],
         "questions": [
             {
@@ -106,7 +108,8 @@ def _precedents(group: PrecedentGroup) -> dict[str, Any]:
     return {
         "issue": group.issue,
         "body": group.body,
-        "published": group.total,
+        "note": group.note,
+        "published": group.published,
         "nearest": [
             {
                 "id": item.id, "outcome": item.outcome, "year": item.year, "cite": item.cite, "url": item.url,

@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from duenotice.dossier import Fact
 from duenotice.law.model import Provision
+from duenotice.quantities import FactType
+from duenotice.reasoning.cells import cells
+from duenotice.reasoning.explain import change_sets, residual_of, sufficient_reason, unknown_facts
 from duenotice.reasoning.render import render
-from duenotice.reasoning.rules import Verdict
+from duenotice.reasoning.rules import Judgement, RuleVersion, Verdict, judge
 from duenotice.reasoning.tree import Compare, Derived, Holds, Includes, Member, Quantified, Ref, Step
+from duenotice.reasoning.values import Environment
 
 SCHEMA = "urn:duenotice:assessment:1"
 
@@ -71,6 +76,45 @@ def _fact_named(step: Step) -> str:
             return ""
 
 
+class Working:
+    """What a finding rests on and what would change it; each part is worked out when first asked, by evaluation."""
+
+    def __init__(self, logic: RuleVersion, judgement: Judgement, env: Environment, types: Mapping[str, FactType]) -> None:
+        self._logic = logic
+        self._judgement = judgement
+        self._env = env
+        self._types = types
+
+    @property
+    def _open(self) -> bool:
+        return self._judgement.verdict is Verdict.OPEN
+
+    @cached_property
+    def reason(self) -> tuple[str, ...]:
+        """See Finding.reason."""
+        verdict = self._judgement.verdict
+        if self._open or not self._judgement.steps or judge(self._logic, self._env).verdict is not verdict:
+            return ()
+        return sufficient_reason(self._logic, self._env, verdict)
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """See Finding.missing."""
+        return unknown_facts(self._judgement, self._env) if self._open else ()
+
+    @cached_property
+    def residual(self) -> str:
+        """See Finding.residual."""
+        return render(residual_of(self._logic, self._env)) if self._open else ""
+
+    @cached_property
+    def change_sets(self) -> tuple[Mapping[str, Any], ...]:
+        """See Finding.change_sets."""
+        if not self._open or self._judgement.harmless:
+            return ()
+        return change_sets(self._logic, self._env, cells(self._logic.conditions(), self._types), self.missing)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What one rule says.
@@ -88,10 +132,7 @@ class Finding:
         provisions: footnotes.
         steps: the deciding steps; `trace` shows them with who says each fact.
         voices: the facts it read, with who says them.
-        reason: a smallest set of known facts that alone gives the verdict.
-        missing: unknown facts that can still matter.
-        residual: what remains of an open rule once the known facts are filled in.
-        change_sets: smallest sets of answers that would make an open finding a defect or arguable.
+        working: what it rests on and what would change it, worked out when first asked.
         unless: exceptions nobody has shown, in sentences.
         rebuttal: the best reply of the other side.
         consequences: codes.
@@ -113,10 +154,7 @@ class Finding:
     provisions: tuple[Provision, ...]
     steps: tuple[Step, ...]
     voices: Mapping[str, Fact]
-    reason: tuple[str, ...]
-    missing: tuple[str, ...]
-    residual: str
-    change_sets: tuple[Mapping[str, Any], ...]
+    working: Working
     unless: tuple[str, ...]
     rebuttal: str
     consequences: tuple[str, ...]
@@ -129,6 +167,26 @@ class Finding:
     def trace(self) -> tuple[TraceLine, ...]:
         """The working, one tree for each deciding condition: the footnotes of everything shown."""
         return tuple(trace_line(step, self.voices) for step in self.steps)
+
+    @property
+    def reason(self) -> tuple[str, ...]:
+        """A smallest set of known facts that alone gives the verdict; empty for an open finding."""
+        return self.working.reason
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Unknown facts that can still matter to an open finding."""
+        return self.working.missing
+
+    @property
+    def residual(self) -> str:
+        """What remains of an open rule once the known facts are filled in."""
+        return self.working.residual
+
+    @property
+    def change_sets(self) -> tuple[Mapping[str, Any], ...]:
+        """Smallest sets of answers that would make an open finding a defect or arguable."""
+        return self.working.change_sets
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -159,7 +217,14 @@ class FactorMark:
 
 @dataclass(frozen=True, slots=True)
 class NearDecision:
-    """A published decision near to the dossier on one issue."""
+    """A published decision near to the dossier on one issue.
+
+    Attributes:
+        outcome: for the person, for the request, in part or for neither.
+        shared: considerations present in both.
+        distinguishing: considerations known to set the two apart.
+        unknown: considerations of the decision that are not known here.
+    """
 
     id: str
     outcome: str
@@ -175,11 +240,20 @@ class NearDecision:
 
 @dataclass(frozen=True, slots=True)
 class PrecedentGroup:
-    """The nearest decisions of one body on one issue, in both directions."""
+    """The nearest decisions of one body on one issue, in both directions.
+
+    Attributes:
+        issue: ground family.
+        body: who decided.
+        note: what the publisher's choice means for the reader.
+        published: how many decisions of that body on that issue the book holds.
+        nearest: those nearest to the dossier.
+    """
 
     issue: str
     body: str
-    total: int
+    note: str
+    published: int
     nearest: tuple[NearDecision, ...]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated
 
 import typer
 
 from duenotice import __version__
 from duenotice.cli import rules
+from duenotice.cli.ask import ask
 from duenotice.cli.output import fail, out
 from duenotice.dossier import DossierError, dossier_schema
 from duenotice.law import RulebookError
@@ -24,6 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(rules.app, name="rules")
+app.command()(ask)
 
 
 @app.command()
@@ -52,5 +53,3 @@ def main() -> None:
     except OSError as error:
         fail([f"{error.filename or 'The system'}: {error.strerror or error}. Check the path and its permissions."])
 
-
-VersionOption = Annotated[bool, typer.Option("--version", help="Print the version and stop.")]

@@ -2,20 +2,63 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from datetime import date, datetime
+from typing import Annotated, Any
 
 import typer
 
 from duenotice.cli.output import fail, note, out
 from duenotice.law import RulebookError, rulebook
 from duenotice.law.book import draft_book
+from duenotice.law.catalogue import catalogue, changes_between, rule_json, rule_text
 from duenotice.law.check import check as check_book
+from duenotice.law.check import reference_ids
 
 app = typer.Typer(help="The rulebook: list, show, check, compare two days.", no_args_is_help=True)
+Format = Annotated[str, typer.Option("--format", help="text or json.")]
+
+
+@app.command("list")
+def list_rules(form: Format = "text") -> None:
+    """List every rule with its title, kind and families."""
+    rules = list(rulebook().rules.values())
+    if form == "markdown":
+        out(catalogue(rulebook()).rstrip())
+        return
+    if _form(form) == "json":
+        out(json.dumps([rule_json(rule) for rule in rules], indent=1, ensure_ascii=False))
+        return
+    for rule in rules:
+        out(f"{rule.id}: {rule.title} [{rule.kind}; {', '.join(rule.families)}]")
+    out(f"\n{len(rules)} rules, book {rulebook().version}.")
+
+
+@app.command("show")
+def show(rule_id: Annotated[str, typer.Argument(metavar="ID")], form: Format = "text") -> None:
+    """Show one rule whole: versions, sources, sentences, rebuttal, examples."""
+    rule = rulebook().rules.get(rule_id)
+    if rule is None:
+        fail([f"No rule is called '{rule_id}'. `duenotice rules list` lists them."])
+    out(json.dumps(rule_json(rule), indent=1, ensure_ascii=False) if _form(form) == "json" else rule_text(rule))
+
+
+@app.command("diff")
+def diff(start: Annotated[str, typer.Argument(metavar="DATE")], end: Annotated[str, typer.Argument(metavar="DATE")], form: Format = "text") -> None:
+    """Show which rules began, changed or ended between two days."""
+    changes = list(changes_between(rulebook(), day(start), day(end)))
+    if _form(form) == "json":
+        out(json.dumps([change.as_json() for change in changes], indent=1, ensure_ascii=False))
+        return
+    for change in changes:
+        out(change.text())
+    out(f"{len(changes)} rules differ between {start} and {end}.")
 
 
 @app.command("check")
-def check(only: Annotated[str | None, typer.Option(help="One rule id, or one file of the book.")] = None) -> None:
+def check(
+    only: Annotated[str | None, typer.Option(help="One rule id, or one file of the book.")] = None, form: Format = "text"
+) -> None:
     """Read the whole book, run every example, kill every one-slip mutant, and name what is missing."""
     skipped: list[RulebookError] = []
     book = rulebook() if only is None else draft_book(skipped)
@@ -25,10 +68,40 @@ def check(only: Annotated[str | None, typer.Option(help="One rule id, or one fil
     for error in skipped:
         note(f"left out while you write: {error}")
     faults = list(check_book(book, only))
-    for fault in faults:
-        out(str(fault))
     chosen = [rule for rule in book.rules.values() if only is None or only == rule.id or rule.file.endswith(only)]
     examples = sum(len(rule.examples) for rule in chosen)
-    out(f"{len(chosen)} rules, {examples} examples, {len(faults)} faults.")
+    tables = _tables(book) if only is None else {}
+    if _form(form) == "json":
+        report: dict[str, Any] = {"rules": len(chosen), "examples": examples, "tables": tables, "faults": [str(fault) for fault in faults]}
+        out(json.dumps(report, indent=1, ensure_ascii=False))
+    else:
+        for table, (held, wanted) in tables.items():
+            out(f"{table}: {held} of {wanted} tests of the reference table are in the book")
+        for fault in faults:
+            out(str(fault))
+        out(f"{len(chosen)} rules, {examples} examples, {len(faults)} faults.")
     if faults or not chosen:
         raise SystemExit(1)
+
+
+def _tables(book: Any) -> dict[str, tuple[int, int]]:
+    held = {*book.rules, *book.factors}
+    return {table: (sum(name in held for name in ids), len(ids)) for table, ids in reference_ids().items()}
+
+
+def _form(form: str) -> str:
+    if form not in ("text", "json"):
+        fail([f"'{form}' is not a format of this command. Choose text or json."])
+    return form
+
+
+def day(text: str) -> date:
+    """A day from the command line.
+
+    Raises:
+        SystemExit: 2, with the reason, when it is not YYYY-MM-DD.
+    """
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
+    except ValueError:
+        fail([f"'{text}' is not a day. Write YYYY-MM-DD, for example 2024-12-01."])

@@ -8,7 +8,7 @@ over what remains of each open rule.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -120,8 +120,8 @@ def plan_rule(version: RuleVersion, env: Environment, prices: Prices) -> Plan:
     return plan(test if version.applies is None else And((version.applies, test)), env, prices)
 
 
-def rank(plans: Mapping[Key, Plan], goal: Goal) -> list[Key]:
-    """Rules in the order in which asking about them serves the goal."""
+def rank(plans: Mapping[Key, Plan], goal: Goal, weighed: Collection[Key] = ()) -> list[Key]:
+    """Rules in the order in which asking about them serves the goal; those that can only weigh come after the others."""
 
     def worth(key: Key) -> float:
         item = plans[key]
@@ -129,13 +129,23 @@ def rank(plans: Mapping[Key, Plan], goal: Goal) -> list[Key]:
             return math.inf
         return item.cost / item.true if goal is Goal.DEFECT and item.true > 0 else item.cost
 
-    return sorted((key for key in plans if math.isfinite(worth(key))), key=worth)
+    asked = [key for key in plans if math.isfinite(worth(key))]
+    return sorted(asked, key=lambda key: (goal is Goal.DEFECT and key in weighed, worth(key)))
 
 
-def next_questions(plans: Mapping[Key, Plan], goal: Goal, most: int) -> list[tuple[str, tuple[Key, ...]]]:
-    """Facts to ask, best first, each with the rules that ask for it first."""
+def next_questions(
+    plans: Mapping[Key, Plan], goal: Goal, most: int, weighed: Collection[Key] = ()
+) -> list[tuple[str, tuple[Key, ...]]]:
+    """Facts to ask, best first, each with the rules that ask for it first.
+
+    Args:
+        plans: how to settle each open rule.
+        goal: what the questions are for.
+        most: how many facts at most.
+        weighed: rules that can never be a defect, so that looking for one asks about them last.
+    """
     asked: dict[str, list[Key]] = {}
-    for key in rank(plans, goal):
+    for key in rank(plans, goal, weighed):
         first = plans[key].first
         if first is not None:
             asked.setdefault(first, []).append(key)

@@ -20,7 +20,7 @@ from duenotice.reasoning.values import Environment
 Answers = Mapping[str, Any]
 AGAINST_THE_REQUEST = frozenset({Verdict.DEFECT, Verdict.ARGUABLE})
 MAX_SETS = 24
-MAX_TRIALS = 1500
+MAX_TRIALS = 600
 
 
 def unknown_facts(judgement: Judgement, env: Environment) -> tuple[str, ...]:
@@ -36,7 +36,7 @@ def _unknown(step: Step, env: Environment) -> Iterator[str]:
     if step.value is not None and step.note != "presumed":
         return
     node = step.node
-    if isinstance(node, Derived) and step.note != "conflict" and not step.parts:
+    if isinstance(node, Derived) and step.note != "conflict":
         yield node.name
     if step.parts and not isinstance(node, Quantified):
         for part in step.parts:
