@@ -32,7 +32,12 @@ NOTES = (
 
 
 def assess(
-    dossier: Dossier, on: date | None = None, *, goal: str = Goal.DEFECT, leave_out: Iterable[str] = ()
+    dossier: Dossier,
+    on: date | None = None,
+    *,
+    goal: str = Goal.DEFECT,
+    leave_out: Iterable[str] = (),
+    asked: Iterable[str] = (),
 ) -> Assessment:
     """Assess one dossier.
 
@@ -41,6 +46,7 @@ def assess(
         on: the day whose law applies; by default the day the request was issued, else today.
         goal: what the questions are for: `defect` (find one) or `complete` (complete the file).
         leave_out: ids of published decisions not to compare with.
+        asked: facts already asked for and not known: not asked again.
     """
     day, basis = law_of(dossier, on)
     bench = examiner(day)
@@ -61,7 +67,7 @@ def assess(
         factors_for=for_person,
         factors_against=against,
         precedents=nearest_decisions(findings, considerations(bench, dossier), frozenset(leave_out)),
-        questions=tuple(questions(bench, dossier, findings, Goal(goal))),
+        questions=tuple(questions(bench, dossier, findings, Goal(goal), frozenset(asked))),
         headline_changes=tuple(headline_changes(bench, dossier, findings, state)),
         not_examined=tuple(_not_examined(findings)),
         notes=(*NOTES, *dossier.notes, *_day_notes(dossier, basis)),
@@ -102,9 +108,11 @@ def _mark(factor: Factor, dossier: Dossier) -> FactorMark:
     return FactorMark(factor.code, factor.definition, factor.family, factor.sources, fact.disputed_by if fact else ())
 
 
-def questions(bench: Examiner, dossier: Dossier, findings: Sequence[Finding], goal: Goal) -> Iterator[QuestionToAsk]:
-    """Questions whose answer can change a finding, best first."""
-    plans = open_plans(bench, dossier, findings)
+def questions(
+    bench: Examiner, dossier: Dossier, findings: Sequence[Finding], goal: Goal, asked: frozenset[str] = frozenset()
+) -> Iterator[QuestionToAsk]:
+    """Questions whose answer can change a finding, best first; those already asked are left out."""
+    plans = open_plans(bench, dossier, findings, asked)
     weighed = frozenset(active.rule.id for active in bench.rules if active.logic.ceiling is not Verdict.DEFECT)
     for fact, _ in next_questions(plans, goal, MAX_QUESTIONS, weighed):
         question = bench.book.questions.get(fact)
@@ -113,18 +121,20 @@ def questions(bench: Examiner, dossier: Dossier, findings: Sequence[Finding], go
             yield _question(question, changes)
 
 
-def open_plans(bench: Examiner, dossier: Dossier, findings: Sequence[Finding]) -> Mapping[str, Plan]:
+def open_plans(
+    bench: Examiner, dossier: Dossier, findings: Sequence[Finding], asked: frozenset[str] = frozenset()
+) -> Mapping[str, Plan]:
     """How to settle each open rule that may set the headline, by id."""
     env = environment(dossier, bench.day)
     still = {item.rule: item for item in findings if item.verdict is Verdict.OPEN and item.in_headline}
-    stated = frozenset(dossier.facts)
+    stated = frozenset(dossier.facts) | asked
 
     def settle(active: ActiveRule) -> Plan:
         return plan_rule(active.logic, env, lambda name: price(bench, name, stated))
 
     open_rules = [active for active in bench.rules if active.rule.id in still]
     return {
-        active.rule.id: bench.plan_once(active, settle) if not still[active.rule.id].voices else settle(active)
+        active.rule.id: settle(active) if still[active.rule.id].voices or asked & active.facts else bench.plan_once(active, settle)
         for active in open_rules
     }
 
