@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import resources
 
 from duenotice.dossier import DossierError, dossier_from, vocabulary
 from duenotice.law.book import Rulebook
 from duenotice.law.environment import environment
+from duenotice.law.lint import clashes, lint_rule
 from duenotice.law.load import BUILT_IN
 from duenotice.law.model import DatedText, Example, Rule
 from duenotice.reasoning.cells import cells, environments
-from duenotice.reasoning.mutants import mutants
+from duenotice.reasoning.mutants import mutants, replaced, slips
 from duenotice.reasoning.rules import RuleVersion, Verdict, judge
 from duenotice.reasoning.values import Environment
 from duenotice.strict import read_yaml
@@ -41,6 +43,9 @@ def check(book: Rulebook, only: str | None = None) -> Iterator[Fault]:
         yield from check_rule(book, rule)
     if only is None:
         yield from _reference_tables(book)
+        yield from _derived(book)
+    for one, two, case in clashes(book, chosen):
+        yield _fault(one, f"answers '{one.answers}' otherwise than {two.id}, and neither overrides the other: {case}")
     yield from _questions(book, chosen)
 
 
@@ -57,6 +62,8 @@ def check_rule(book: Rulebook, rule: Rule) -> Iterator[Fault]:
     yield from _evidence(rule)
     for text in rule.versions:
         yield from _surviving(rule, text, cases)
+    for problem in lint_rule(book, rule, [env for _, env, _ in cases]):
+        yield _fault(rule, problem)
 
 
 def finding(rule: Rule, example: Example, env: Environment, text: DatedText | None = None) -> str:
@@ -68,7 +75,7 @@ def finding(rule: Rule, example: Example, env: Environment, text: DatedText | No
     return judge(text.logic, env).verdict
 
 
-def _day(rule: Rule, example: Example):  # type: ignore[no-untyped-def]
+def _day(rule: Rule, example: Example) -> date:
     return example.as_of or rule.versions[-1].logic.start
 
 
@@ -131,6 +138,22 @@ def _surviving(rule: Rule, text: DatedText, cases: list[tuple[Example, Environme
     for mutant in mutants(text.logic):
         if all(judge(mutant.version, env).verdict == example.then for example, env in mine if _in_reach(rule, example)):
             yield _fault(rule, f"from {text.logic.start}: no example notices this slip: {mutant.slip}")
+
+
+def _derived(book: Rulebook) -> Iterator[Fault]:
+    """Slips inside derived facts that no example of any rule notices."""
+    worked = [
+        (text.logic, example, env)
+        for rule in book.rules.values()
+        for example, env, text in _cases(rule)
+        if text is not None and _in_reach(rule, example)
+    ]
+    for term in book.derived.values():
+        using = [case for case in worked if term.name in case[0].facts()]
+        for body, slip in slips(term.body):
+            changed = ((replaced(logic, term.name, body), example, env) for logic, example, env in using)
+            if all(judge(logic, env).verdict == example.then for logic, example, env in changed):
+                yield Fault("terms", 0, term.name, f"no example of any rule notices this slip: {slip}")
 
 
 def _in_reach(rule: Rule, example: Example) -> bool:

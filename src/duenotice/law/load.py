@@ -144,7 +144,7 @@ class _Loader:
     def rule(self, entry: Entry) -> Rule:
         entry.only(
             "id", "title", "families", "mechanisms", "kind", "nature", "force", "knowable_by", "burden", "consequences",
-            "versions", "evidence", "rebuttal", "says", "examples", "overrides", "against", "open_texture",
+            "versions", "evidence", "rebuttal", "says", "examples", "overrides", "against", "open_texture", "answers",
         )  # fmt: skip
         name = entry.text("id")
         if not _ID.match(name):
@@ -177,6 +177,7 @@ class _Loader:
             overrides=entry.texts("overrides"),
             against=entry.texts("against"),
             open_texture=entry.texts("open_texture"),
+            answers=entry.text("answers", ""),
             file=entry.file,
             line=entry.document.line(*entry.path),
         )

@@ -140,6 +140,7 @@ class Rule:
     overrides: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     open_texture: tuple[str, ...] = ()
+    answers: str = ""
     file: str = ""
     line: int = 0
 

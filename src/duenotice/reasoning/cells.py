@@ -17,6 +17,8 @@ from duenotice.quantities import Duration, FactType, Money, PartialDate, Penalty
 from duenotice.reasoning.tree import Compare, Includes, Literal, Member, Node, Quantified, Ref, Shift, Term, walk
 
 BASE_DAY = PartialDate.parse(date(2020, 1, 15))
+#: Before and after everything else.
+FAR_DAYS = (PartialDate.parse("1900-01-01"), PartialDate.parse("2200-01-01"))
 _COUNTRIES = ("TR", "DE", "US")
 MAX_ITEM_CELLS = 12
 
@@ -122,7 +124,7 @@ def _dates(mark: _Marks, shifts: set[Duration]) -> tuple[PartialDate, ...]:
         for shift in shifts:
             anchors |= {anchor.shift(shift), anchor.shift(shift, -1)}
     near = {moved for anchor in anchors for moved in (anchor.shift(day, -1), anchor, anchor.shift(day))}
-    return tuple(sorted(near, key=lambda value: value.first))
+    return tuple(sorted(near | set(FAR_DAYS), key=lambda value: value.first))
 
 
 def _lengths(kind: str, mark: _Marks) -> tuple[Any, ...]:

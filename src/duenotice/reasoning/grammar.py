@@ -274,6 +274,8 @@ class _Reader:
         token = self.now
         self.index += 1
         base: Ref | Literal
+        if token.kind == "word" and expected is not None and token.text in expected.members:
+            return Literal(token.text), FactType("enum")
         if token.kind == "name":
             constant = self.word(token, expected)
             if constant is not None:

@@ -12,6 +12,8 @@ from duenotice.reasoning.tree import (
     And, AtLeast, Compare, Derived, If, Includes, Literal, Member, Node, Not, Or, Presume, Quantified, Shift, Term,
 )  # fmt: skip
 
+#: A longer list (the states of a treaty) is data with a source of its own, not a choice an example can show.
+MAX_LISTED = 12
 _LOOSER = {">=": ">", ">": ">=", "<=": "<", "<": "<=", "=": "!=", "!=": "="}
 
 
@@ -26,15 +28,15 @@ class Mutant:
 def mutants(version: RuleVersion) -> Iterator[Mutant]:
     """Every version that differs by one slip: condition dropped, and/or swapped, number moved by one, negation lost,
     presumption or burden turned round, exception or scope forgotten."""
-    for node, slip in _slips(version.fault):
+    for node, slip in slips(version.fault):
         yield Mutant(replace(version, fault=node), f"test: {slip}")
     if version.applies is not None:
         yield Mutant(replace(version, applies=None), "scope forgotten")
-        for node, slip in _slips(version.applies):
+        for node, slip in slips(version.applies):
             yield Mutant(replace(version, applies=node), f"scope: {slip}")
     if version.arguable is not None:
         yield Mutant(replace(version, arguable=None), "middle forgotten")
-        for node, slip in _slips(version.arguable):
+        for node, slip in slips(version.arguable):
             yield Mutant(replace(version, arguable=node), f"middle: {slip}")
     yield from _exemption_slips(version)
 
@@ -45,12 +47,13 @@ def _exemption_slips(version: RuleVersion) -> Iterator[Mutant]:
         yield Mutant(replace(version, exemptions=(*before, *after)), f"exception {index + 1} forgotten")
         turned = replace(exemption, shown_by="requester" if exemption.shown_by == "anyone" else "anyone")
         yield Mutant(replace(version, exemptions=(*before, turned, *after)), f"exception {index + 1}: burden turned")
-        for node, slip in _slips(exemption.when):
+        for node, slip in slips(exemption.when):
             changed = replace(exemption, when=node)
             yield Mutant(replace(version, exemptions=(*before, changed, *after)), f"exception {index + 1}: {slip}")
 
 
-def _slips(node: Node) -> Iterator[tuple[Node, str]]:
+def slips(node: Node) -> Iterator[tuple[Node, str]]:
+    """Every condition that differs from a condition by one slip, with the slip in words."""
     match node:
         case Not(part):
             yield part, f"'not' lost before {render(part)}"
@@ -63,7 +66,7 @@ def _slips(node: Node) -> Iterator[tuple[Node, str]]:
             for moved in {number - 1, number + 1} & set(range(1, len(parts) + 1)):
                 yield AtLeast(moved, parts), f"'at least {number}' became {moved}"
             for index, part in enumerate(parts):
-                for inner, slip in _slips(part):
+                for inner, slip in slips(part):
                     yield AtLeast(number, (*parts[:index], inner, *parts[index + 1 :])), slip
         case If(condition, then, otherwise):
             yield If(condition, otherwise, then), "branches of 'if' swapped"
@@ -83,7 +86,7 @@ def _slips(node: Node) -> Iterator[tuple[Node, str]]:
 
 
 def _inside(part: Node, wrap: Callable[[Node], Node]) -> Iterator[tuple[Node, str]]:
-    for inner, slip in _slips(part):
+    for inner, slip in slips(part):
         yield wrap(inner), slip
 
 
@@ -91,7 +94,7 @@ def _lists(parts: tuple[Node, ...], make: type[And] | type[Or]) -> Iterator[tupl
     for index, part in enumerate(parts):
         rest = (*parts[:index], *parts[index + 1 :])
         yield (rest[0] if len(rest) == 1 else make(rest)), f"dropped {render(part)}"
-        for inner, slip in _slips(part):
+        for inner, slip in slips(part):
             yield make((*parts[:index], inner, *parts[index + 1 :])), slip
 
 
@@ -101,7 +104,7 @@ def _tests(node: Node) -> Iterator[tuple[Node, str]]:
             yield Compare(_LOOSER[operator], left, right), f"'{operator}' became '{_LOOSER[operator]}' in {render(node)}"
             for moved in _moved(right):
                 yield Compare(operator, left, moved), f"number moved by one in {render(node)}"
-        case Member(term, among) if len(among) > 1:
+        case Member(term, among) if 1 < len(among) <= MAX_LISTED:
             for index, value in enumerate(among):
                 yield Member(term, (*among[:index], *among[index + 1 :])), f"dropped {value} from {render(node)}"
         case Derived() | Includes() | Member():
@@ -127,3 +130,32 @@ def _moved(term: Term) -> Iterator[Term]:
                 yield Shift(base, moved, sign)
         case _:
             return
+
+
+def replaced(version: RuleVersion, name: str, body: Node) -> RuleVersion:
+    """The version with another condition behind a derived fact."""
+    exemptions = tuple(replace(item, when=_with(item.when, name, body)) for item in version.exemptions)
+    applies = None if version.applies is None else _with(version.applies, name, body)
+    arguable = None if version.arguable is None else _with(version.arguable, name, body)
+    fault = _with(version.fault, name, body)
+    return replace(version, fault=fault, applies=applies, arguable=arguable, exemptions=exemptions)
+
+
+def _with(node: Node, name: str, body: Node) -> Node:
+    match node:
+        case Derived(own, inner):
+            return Derived(own, body if own == name else _with(inner, name, body))
+        case Not(part):
+            return Not(_with(part, name, body))
+        case And(parts) | Or(parts):
+            return type(node)(tuple(_with(part, name, body) for part in parts))
+        case AtLeast(number, parts):
+            return AtLeast(number, tuple(_with(part, name, body) for part in parts))
+        case If(condition, then, otherwise):
+            return If(_with(condition, name, body), _with(then, name, body), _with(otherwise, name, body))
+        case Presume(presumed, part):
+            return Presume(presumed, _with(part, name, body))
+        case Quantified(quantifier, listed, condition):
+            return Quantified(quantifier, listed, _with(condition, name, body))
+        case _:
+            return node

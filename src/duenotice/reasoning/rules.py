@@ -111,7 +111,7 @@ def judge(version: RuleVersion, env: Environment) -> Judgement:
         harmless = fault.value is False and (middle is None or middle.value is False)
         return Judgement(Verdict.OPEN, (scope, *_open(fault)), harmless=harmless)
     if fault.value is None:
-        return Judgement(Verdict.OPEN, (*before, fault))
+        return _either_way(version, env, (*before, fault), middle)
     if fault.value is True:
         return _unless(version, env, version.ceiling, (*before, fault))
     steps = (*before, fault) if middle is None else (*before, fault, middle)
@@ -120,6 +120,15 @@ def judge(version: RuleVersion, env: Environment) -> Judgement:
     if middle.value is None:
         return Judgement(Verdict.OPEN, steps)
     return _unless(version, env, Verdict.ARGUABLE, steps)
+
+
+def _either_way(version: RuleVersion, env: Environment, steps: tuple[Step, ...], middle: Step | None) -> Judgement:
+    """The test is open. Where the middle holds, both ways can still meet: in an exception, or under a ceiling."""
+    if middle is not None and middle.value is True:
+        found = _unless(version, env, Verdict.ARGUABLE, (*steps, middle))
+        if found.verdict is Verdict.EXCEPTED or version.ceiling is Verdict.ARGUABLE:
+            return found
+    return Judgement(Verdict.OPEN, steps)
 
 
 def _open(step: Step) -> tuple[Step, ...]:
