@@ -1,0 +1,50 @@
+"""What a report is before it becomes a file: sections, lines, tables, notes. Imports nothing of ours."""
+
+from duenotice.reports.builder import Notes, splice
+from duenotice.reports.model import (
+    Block,
+    Inline,
+    Items,
+    Labels,
+    Line,
+    Mark,
+    Note,
+    Pairs,
+    Paragraph,
+    Report,
+    ReportError,
+    Role,
+    Run,
+    Section,
+    Style,
+    Table,
+    direction_of,
+    lines_of,
+    plain_text,
+)
+from duenotice.reports.text import visible
+
+__all__ = [
+    "Block",
+    "Inline",
+    "Items",
+    "Labels",
+    "Line",
+    "Mark",
+    "Note",
+    "Notes",
+    "Pairs",
+    "Paragraph",
+    "Report",
+    "ReportError",
+    "Role",
+    "Run",
+    "Section",
+    "Style",
+    "Table",
+    "direction_of",
+    "lines_of",
+    "plain_text",
+    "splice",
+    "visible",
+]
