@@ -9,6 +9,7 @@ import typer
 
 from duenotice import __version__
 from duenotice.cli import rules
+from duenotice.cli.agree import agree
 from duenotice.cli.ask import ask
 from duenotice.cli.output import fail, out
 from duenotice.dossier import DossierError, dossier_schema
@@ -24,6 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(rules.app, name="rules")
+app.command()(agree)
 app.command()(ask)
 
 
