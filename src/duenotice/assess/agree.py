@@ -166,6 +166,9 @@ def _row(entry: Any, line: int) -> CodedDecision:
     _check(entry, line)
     name, example = str(entry["id"]), str(entry.get("section") or "")
     mechanism = RENAMED.get(str(entry["mechanism"]), str(entry["mechanism"]))
+    if mechanism == "other" and entry.get("kind") == "ccf_decision":
+        # The CCF decides on INTERPOL's files alone, so what is not named is another of INTERPOL's notices or records.
+        mechanism = "other_notice"
     if mechanism not in MECHANISMS:
         raise StrictError(
             line, f"'{mechanism}' is not a known mechanism.", f"One of: {', '.join(MECHANISMS)}."

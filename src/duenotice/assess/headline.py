@@ -67,14 +67,19 @@ def _defect(dossier: Dossier, defects: Sequence[Finding]) -> str:
         if _is_interpol(dossier)
         else "The request stays live until the authority that decides on it says otherwise."
     )
-    unless = " Unless a documented override exists." if any(item.unless for item in defects) else ""
+    unless = " Unless a documented override exists." if any(_override(item) for item in defects) else ""
     return f"Clear defect under {cites} if these facts are proved.{unless} {live} Do not travel on this result."
+
+
+def _override(finding: Finding) -> bool:
+    """INTERPOL may publish below 83(1)(a)(i) and (ii), and only there: RPD 83(1)(b)."""
+    return any("particular importance" in says for says in finding.unless)
 
 
 def _arguable(deciding: Sequence[Finding], for_person: Sequence[FactorMark], against: Sequence[FactorMark]) -> str:
     points = [mark.definition for mark in for_person]
     if not points:
-        points = [item.title for item in deciding if item.verdict is Verdict.ARGUABLE]
+        points = [item.says for item in deciding if item.verdict is Verdict.ARGUABLE]
     return (
         f"Arguable: factors for the person: {_listed(points)}; against: {_listed([mark.definition for mark in against])}."
         " Do not travel on this result."

@@ -11,6 +11,7 @@ from duenotice import __version__
 from duenotice.cli import rules
 from duenotice.cli.agree import agree
 from duenotice.cli.ask import ask
+from duenotice.cli.assess import assess_command
 from duenotice.cli.output import fail, out
 from duenotice.dossier import DossierError, dossier_schema
 from duenotice.law import RulebookError
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(rules.app, name="rules")
 app.command()(agree)
+app.command("assess")(assess_command)
 app.command()(ask)
 
 

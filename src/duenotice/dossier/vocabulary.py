@@ -14,7 +14,7 @@ from duenotice.strict import StrictError, read_yaml
 
 MECHANISMS = (
     "red_notice", "diffusion", "blue_notice", "green_notice", "yellow_notice", "black_notice", "orange_notice",
-    "purple_notice", "silver_notice", "un_special_notice", "other_diffusion", "document_entry", "direct_message",
+    "purple_notice", "silver_notice", "un_special_notice", "other_notice", "other_diffusion", "document_entry", "direct_message",
     "extradition", "provisional_arrest", "surrender", "mla", "freezing", "removal", "national_alert", "other",
 )  # fmt: skip
 SPEAKERS = (

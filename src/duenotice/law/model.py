@@ -29,11 +29,12 @@ OUTCOMES = {
 MECHANISM_GROUPS = {
     "interpol": (
         "red_notice", "diffusion", "blue_notice", "green_notice", "yellow_notice", "black_notice", "orange_notice",
-        "purple_notice", "silver_notice", "un_special_notice", "other_diffusion", "document_entry", "direct_message",
+        "purple_notice", "silver_notice", "un_special_notice", "other_notice", "other_diffusion", "document_entry",
+        "direct_message",
     ),
     "notices": (
         "red_notice", "blue_notice", "green_notice", "yellow_notice", "black_notice", "orange_notice",
-        "purple_notice", "silver_notice", "un_special_notice",
+        "purple_notice", "silver_notice", "un_special_notice", "other_notice",
     ),
     "wanted": ("red_notice", "diffusion"),
 }  # fmt: skip
