@@ -1,0 +1,1 @@
+"""Keys, vault folder, sealed files, audit chain, backup and restore, retention."""

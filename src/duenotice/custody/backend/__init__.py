@@ -1,0 +1,1 @@
+"""Django database backend for the vault: SQLite encrypted by SQLCipher, keyed from the open session."""

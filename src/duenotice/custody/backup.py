@@ -1,0 +1,371 @@
+"""Backup to one encrypted file, and restore from it.
+
+A backup is the vault's header in clear (it holds no fact) and, sealed under the master key, every file of the vault with
+a manifest: counts of rows, SHA-256 of each file, head of the log. It is read back and compared before it takes its name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import re
+import secrets
+import shutil
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from django.db import connection, transaction
+
+from duenotice.custody import audit, erasure, header, inspection, keys, session, state
+from duenotice.custody.backend.base import connect
+from duenotice.custody.disk import PART, disk_in_words, flush, make_folder, open_private, sync_folder
+from duenotice.custody.errors import Damaged, VaultError
+from duenotice.custody.files import read_sealed, write_sealed
+from duenotice.custody.header import Header
+from duenotice.custody.session import DATABASE, FILES, Session
+
+MARK = b"DUENOTICE-BACKUP-1\n"
+MANIFEST = "manifest.json"
+_PIECE = 1 << 20
+_MAX_HEADER = 65_536
+_NAMES = re.compile(rf"^({re.escape(DATABASE)}|{re.escape(erasure.NAME)}|{FILES}/([0-9a-f]{{2}})/\2[0-9a-f]{{30}}|manifest\.json)$")
+_REMEDY = "Use another backup."
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a backup or restore held.
+
+    Attributes:
+        backup: random id of the backup.
+        made_at: when it was made, UTC.
+        files: number of sealed files.
+        rows: number of rows in all tables.
+        lines: number of lines of the log.
+        size: bytes of the backup file.
+        health: what a full check found; None when none was asked for.
+    """
+
+    backup: str
+    made_at: str
+    files: int
+    rows: int
+    lines: int
+    size: int
+    health: inspection.Health | None = None
+
+
+def write(out: Path, *, note: bool = True) -> Report:
+    """Write a backup of the open vault.
+
+    Args:
+        out: the file to make; must not exist.
+        note: record success or failure in the vault.
+
+    Raises:
+        VaultError: the file exists, the disk is full or not writable, or what was written does not read back. The
+            failure is recorded, and nothing is left under the name.
+    """
+    try:
+        report = _write(out)
+    except VaultError as error:
+        if note:
+            with contextlib.suppress(Exception):
+                state.put(state.LAST_BACKUP, {"at": audit.now(), "ok": False, "reason": error.reason})
+                audit.append("backup.failed", {"reason": error.reason})
+        raise
+    if note:
+        kept = {"at": report.made_at, "ok": True, "backup": report.backup, "files": report.files, "rows": report.rows}
+        with transaction.atomic():
+            state.put(state.LAST_BACKUP, kept)
+            audit.append("backup.made", kept)
+    return report
+
+
+def _write(out: Path) -> Report:
+    held = session.current()
+    if connection.vendor != "sqlite":
+        raise VaultError("A team's vault is copied by the database's own tools.", "See docs/deploy.md.")
+    if out.exists():
+        raise VaultError(f"{out.name} exists already.", "Choose another name: a backup never replaces another one.")
+    part = out.with_name(out.name + PART)
+    backup = secrets.token_hex(16)
+    with disk_in_words("the backup"):
+        try:
+            with _frozen(held), open_private(part) as file:
+                _write_clear(file, held.header, backup)
+                manifest = _Entries(held, backup)
+                write_sealed(file, _binding(held.vault, backup), held.key("backup"), manifest.stream())
+                flush(file)
+            report = _read_through(part, held.master())
+            part.replace(out)
+            sync_folder(out.parent)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
+    return report
+
+
+@contextlib.contextmanager
+def _frozen(held: Session) -> Iterator[None]:
+    """No writer may begin, and the database file holds everything."""
+    for _ in range(10):
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with transaction.atomic():
+            log = held.database.with_name(f"{DATABASE}-wal")
+            if not log.exists() or log.stat().st_size == 0:
+                yield
+                return
+    raise VaultError("The vault is too busy to be copied.", "Wait until the running work is done, then try again.")
+
+
+def _write_clear(file: IO[bytes], vault_header: Header, backup: str) -> None:
+    clear = json.dumps({"backup": backup, "header": vault_header.to_json()}).encode()
+    file.write(MARK + struct.pack(">I", len(clear)) + clear)
+
+
+def _binding(vault: str, backup: str) -> tuple[str, str, str]:
+    return vault, "backup", backup
+
+
+class _Entries:
+    """The content of a backup: each file with its name and size, the manifest last."""
+
+    def __init__(self, held: Session, backup: str) -> None:
+        self.held = held
+        self.manifest: dict[str, Any] = {"backup": backup, "made_at": audit.now(), "schema": held.header.schema, "entries": {}}
+        with connection.cursor() as cursor:
+
+            def query(statement: str) -> list[tuple[Any, ...]]:
+                cursor.execute(statement)
+                return list(cursor.fetchall())
+
+            self.manifest["counts"] = inspection.counts(query)
+
+    def stream(self) -> Iterator[bytes]:
+        folder = self.held.folder
+        names = [DATABASE] + ([erasure.NAME] if (folder / erasure.NAME).exists() else [])
+        names += [f"{FILES}/{file[:2]}/{file}" for file in sorted(self.held.files.names())]
+        for name in names:
+            yield from self.entry(name, folder / name)
+        content = json.dumps(self.manifest).encode()
+        yield _frame(MANIFEST, len(content)) + content
+
+    def entry(self, name: str, path: Path) -> Iterator[bytes]:
+        digest, size = hashlib.sha256(), path.stat().st_size
+        yield _frame(name, size)
+        left = size
+        with path.open("rb") as file:
+            while left and (piece := file.read(min(_PIECE, left))):
+                digest.update(piece)
+                left -= len(piece)
+                yield piece
+        if left:
+            raise Damaged(f"{name} changed while it was copied.", "Try the backup again.")
+        self.manifest["entries"][name] = [size, digest.hexdigest()]
+
+
+def _frame(name: str, size: int) -> bytes:
+    return struct.pack(">HQ", len(name), size) + name.encode()
+
+
+class _Pull:
+    """Reads an exact number of bytes from a stream of pieces."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self.pieces = pieces
+        self.held = bytearray()
+
+    def take(self, size: int) -> bytes:
+        while len(self.held) < size:
+            piece = next(self.pieces, None)
+            if piece is None:
+                raise Damaged("The backup ends too early.", _REMEDY)
+            self.held += piece
+        taken = bytes(self.held[:size])
+        del self.held[:size]
+        return taken
+
+    def pieces_of(self, size: int) -> Iterator[bytes]:
+        while size:
+            taken = self.take(min(size, _PIECE))
+            size -= len(taken)
+            yield taken
+
+
+def read_header(file: Path) -> tuple[Header, str]:
+    """The header of the vault that a backup was made of, and the backup's id.
+
+    Raises:
+        Damaged: not a backup.
+        NewerVault: made by a later version.
+    """
+    try:
+        with file.open("rb") as source:
+            return _read_clear(source)
+    except OSError:
+        raise Damaged("The backup cannot be read.", "Check the path and its permissions.") from None
+
+
+def _read_clear(source: IO[bytes]) -> tuple[Header, str]:
+    try:
+        if source.read(len(MARK)) != MARK:
+            raise ValueError
+        (size,) = struct.unpack(">I", source.read(4))
+        if size > _MAX_HEADER:
+            raise ValueError
+        clear = json.loads(source.read(size))
+        return Header.from_json(clear["header"]), str(clear["backup"])
+    except (ValueError, KeyError, TypeError, struct.error):
+        raise Damaged("This file is not a backup of a vault, or it is damaged.", _REMEDY) from None
+
+
+def _entries(source: IO[bytes], master: bytes) -> Iterator[tuple[str, Iterator[bytes]]]:
+    vault_header, backup = _read_clear(source)
+    pull = _Pull(read_sealed(source, _binding(vault_header.vault, backup), keys.derive(master, "backup")))
+    name = ""
+    while name != MANIFEST:
+        length, size = struct.unpack(">HQ", pull.take(10))
+        name = pull.take(length).decode("ascii", "replace")
+        if not _NAMES.match(name):
+            raise Damaged("The backup names a file that no vault has.", _REMEDY)
+        yield name, pull.pieces_of(size)
+    if next(pull.pieces, b"") or pull.held:
+        raise Damaged("The backup holds more than its manifest says.", _REMEDY)
+
+
+def _read_through(file: Path, master: bytes, into: Path | None = None) -> Report:
+    """Read a whole backup, compare it with its manifest, and write its files where asked."""
+    found: dict[str, list[Any]] = {}
+    manifest: dict[str, Any] = {}
+    with file.open("rb") as source:
+        for name, pieces in _entries(source, master):
+            if name == MANIFEST:
+                manifest = json.loads(b"".join(pieces))
+            else:
+                found[name] = _take_entry(pieces, into / name if into else None)
+        size = source.seek(0, 2)
+    if manifest.get("entries") != found or DATABASE not in found:
+        raise Damaged("The backup does not hold what its manifest says.", _REMEDY)
+    rows, lines = sum(manifest["counts"].values()), manifest["counts"]["custody_audit"]
+    files = sum(name.startswith(FILES) for name in found)
+    report = Report(manifest["backup"], manifest["made_at"], files, rows, lines, size)
+    return report if into is None else _with_counts(report, into, file, master, manifest["counts"])
+
+
+def _take_entry(pieces: Iterator[bytes], target: Path | None) -> list[Any]:
+    digest, size = hashlib.sha256(), 0
+    with contextlib.ExitStack() as stack:
+        out = None
+        if target is not None:
+            make_folder(target.parent)
+            out = stack.enter_context(open_private(target))
+        for piece in pieces:
+            digest.update(piece)
+            size += len(piece)
+            if out:
+                out.write(piece)
+        if out:
+            flush(out)
+    return [size, digest.hexdigest()]
+
+
+def _with_counts(report: Report, folder: Path, file: Path, master: bytes, expected: dict[str, int]) -> Report:
+    vault_header, _ = read_header(file)
+    database = connect(str(folder / DATABASE), keys.derive(master, "database"))
+    try:
+        contents = inspection.contents_of(folder, vault_header.vault, master, database)
+        health = inspection.check(contents)
+        if inspection.counts(contents.query) != expected:
+            health = inspection.Health(health.lines, health.files, (*health.faults, "The number of rows differs."))
+    finally:
+        database.close()
+    return Report(report.backup, report.made_at, report.files, report.rows, report.lines, report.size, health)
+
+
+def restore(file: Path, folder: Path, master: bytes, *, erased_in: Path | None = None) -> Report:
+    """Restore a backup into a new folder, checking counts, hashes, every line of the log and every sealed file.
+
+    Args:
+        file: the backup.
+        folder: a folder that does not exist, or is empty.
+        master: the vault's master key.
+        erased_in: folder of the living vault: what was erased there is erased again when the copy is opened.
+
+    Raises:
+        Damaged: the backup does not open or does not hold what it should; the folder is not made.
+        DiskTrouble: disk full or not writable.
+    """
+    vault_header, _ = read_header(file)
+    if folder.exists() and any(folder.iterdir()):
+        raise VaultError("The folder is not empty.", "Choose a new folder.")
+    part = folder.with_name(folder.name + PART)
+    shutil.rmtree(part, ignore_errors=True)
+    with disk_in_words("the restored vault"):
+        try:
+            make_folder(part / FILES)
+            report = _read_through(file, master, part)
+            if report.health is None or report.health.faults:
+                faults = " ".join(report.health.faults) if report.health else ""
+                raise Damaged(f"The restored vault does not hold together: {faults}", _REMEDY)
+            _merge_erased(part, vault_header.vault, master, erased_in)
+            vault_header.write(part)
+            if folder.exists():
+                folder.rmdir()
+            part.replace(folder)
+            sync_folder(folder.parent)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    return report
+
+
+def _merge_erased(part: Path, vault: str, master: bytes, living: Path | None) -> None:
+    if living is None or not (living / header.NAME).exists() or Header.read(living).vault != vault:
+        return
+    known = erasure.read_list(living, vault, master) | erasure.read_list(part, vault, master)
+    erasure.write_list(part, vault, master, known)
+
+
+def check(file: Path, master: bytes) -> Report:
+    """Read a whole backup and compare it with its manifest, writing nothing.
+
+    Raises:
+        Damaged: it does not open or does not hold what it should.
+    """
+    return _read_through(file, master)
+
+
+def rehearse(file: Path) -> Report:
+    """Restore a backup of the open vault beside it, check everything, remove it again, and record the rehearsal.
+
+    Raises:
+        VaultError: it failed; the failure is recorded.
+    """
+    held = session.current()
+    folder = held.folder / f"rehearsal-{secrets.token_hex(4)}"
+    try:
+        report = restore(file, folder, held.master())
+    except VaultError as error:
+        record_rehearsal(None, error.reason)
+        raise
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    record_rehearsal(report)
+    return report
+
+
+def record_rehearsal(report: Report | None, reason: str = "") -> None:
+    """Record in the open vault that a restore was rehearsed, or that the rehearsal failed."""
+    kept: dict[str, Any] = {"at": audit.now(), "ok": report is not None}
+    kept |= {"backup": report.backup, "made_at": report.made_at} if report else {"reason": reason}
+    with transaction.atomic():
+        state.put(state.LAST_REHEARSAL, kept)
+        audit.append("restore.rehearsed" if report else "restore.failed", kept)
+
+

@@ -1,0 +1,58 @@
+"""What tests of the vault share: a cheap passphrase, Django with the vault's applications, new vaults."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from duenotice.custody.stretch import TEST_SETTING
+from duenotice.register import embedded
+
+PASSPHRASE = "five plain words by chance"
+_STORE = os.environ
+
+
+@contextmanager
+def vault_django() -> Iterator[None]:
+    """Django with the vault's applications and database, whatever settings the test run began with."""
+    from django.conf import settings
+
+    if not settings.configured and "DJANGO_SETTINGS_MODULE" not in os.environ:
+        embedded.prepare()
+        yield
+        return
+    from django.apps import apps
+    from django.db import connections
+
+    before: Any = connections.settings
+    apps.set_installed_apps([*settings.INSTALLED_APPS, *embedded.APPS])
+    connections._settings = connections.settings = connections.configure_settings(embedded.DATABASES)
+    try:
+        yield
+    finally:
+        connections._settings = connections.settings = before
+        apps.unset_installed_apps()
+
+
+@contextmanager
+def cheap_passphrase() -> Iterator[None]:
+    """The passphrase cost of tests."""
+    before = os.environ.get(TEST_SETTING)
+    os.environ[TEST_SETTING] = "yes"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[TEST_SETTING]
+        else:
+            os.environ[TEST_SETTING] = before
+
+
+def new_vault(folder: Path) -> str:
+    """Make and open a vault; its recovery code."""
+    from duenotice.custody import vault
+
+    return vault.create(folder, PASSPHRASE)[1]
