@@ -46,6 +46,7 @@ def assess(
         on: the day whose law applies; by default the day the request was issued, else today.
         goal: what the questions are for: `defect` (find one) or `complete` (complete the file).
         leave_out: ids of published decisions not to compare with.
+        asked: facts asked before and not known; they are not asked again.
         asked: facts already asked for and not known: not asked again.
     """
     day, basis = law_of(dossier, on)
@@ -111,7 +112,7 @@ def _mark(factor: Factor, dossier: Dossier) -> FactorMark:
 def questions(
     bench: Examiner, dossier: Dossier, findings: Sequence[Finding], goal: Goal, asked: frozenset[str] = frozenset()
 ) -> Iterator[QuestionToAsk]:
-    """Questions whose answer can change a finding, best first; those already asked are left out."""
+    """Questions whose answer can change a finding, best first; what was asked before is not asked again."""
     plans = open_plans(bench, dossier, findings, asked)
     weighed = frozenset(active.rule.id for active in bench.rules if active.logic.ceiling is not Verdict.DEFECT)
     for fact, _ in next_questions(plans, goal, MAX_QUESTIONS, weighed):
@@ -127,22 +128,22 @@ def open_plans(
     """How to settle each open rule that may set the headline, by id."""
     env = environment(dossier, bench.day)
     still = {item.rule: item for item in findings if item.verdict is Verdict.OPEN and item.in_headline}
-    stated = frozenset(dossier.facts) | asked
+    spent = frozenset(dossier.facts) | asked
 
     def settle(active: ActiveRule) -> Plan:
-        return plan_rule(active.logic, env, lambda name: price(bench, name, stated))
+        return plan_rule(active.logic, env, lambda name: price(bench, name, spent))
 
-    open_rules = [active for active in bench.rules if active.rule.id in still]
     return {
-        active.rule.id: settle(active) if still[active.rule.id].voices or asked & active.facts else bench.plan_once(active, settle)
-        for active in open_rules
+        active.rule.id: settle(active) if active.facts & spent else bench.plan_once(active, settle)
+        for active in bench.rules
+        if active.rule.id in still
     }
 
 
-def price(bench: Examiner, fact: str, stated: frozenset[str] = frozenset()) -> Price:
-    """What it costs to learn a fact. Already stated (disputed, or out of sight), never to be asked: infinite."""
+def price(bench: Examiner, fact: str, spent: frozenset[str] = frozenset()) -> Price:
+    """What it costs to learn a fact. Stated or asked before, or never to be asked: infinite."""
     question = bench.book.questions.get(fact)
-    if question is None or question.asks_source or fact in stated:
+    if question is None or question.asks_source or fact in spent:
         return Price(NEVER, 0.5)
     return Price(float(question.cost), question.likely if question.likely is not None else 0.5)
 

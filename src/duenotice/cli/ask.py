@@ -100,12 +100,12 @@ def _interview(content: dict[str, Any], file: Path | None, goal: Goal, asked: li
 
 
 def _next(content: Mapping[str, Any], goal: Goal) -> QuestionToAsk | None:
-    assessment = _assess(content, goal)
-    return next((item for item in assessment.questions if item.fact not in content["facts"]), None)
+    return next(iter(_assess(content, goal).questions), None)
 
 
 def _assess(content: Mapping[str, Any], goal: Goal) -> Assessment:
-    return assess(dossier_from(dict(content)), goal=goal)
+    unknown = [key for key, value in content["facts"].items() if value is None]
+    return assess(dossier_from(dict(content)), goal=goal, asked=unknown)
 
 
 def _answer(question: QuestionToAsk) -> Any:
