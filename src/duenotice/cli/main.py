@@ -13,6 +13,7 @@ from duenotice.cli.agree import agree
 from duenotice.cli.ask import ask
 from duenotice.cli.assess import assess_command
 from duenotice.cli.output import fail, out
+from duenotice.cli.serve import serve
 from duenotice.dossier import DossierError, dossier_schema
 from duenotice.law import RulebookError
 from duenotice.strict import StrictError
@@ -29,6 +30,7 @@ app.add_typer(rules.app, name="rules")
 app.command()(agree)
 app.command("assess")(assess_command)
 app.command()(ask)
+app.command()(serve)
 
 
 @app.command()

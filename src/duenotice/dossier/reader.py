@@ -68,14 +68,16 @@ class _Reader:
             raise DossierError(self.problems)
         return Dossier(str(mechanism), facts, seen, issued, reference)
 
-    def choice(self, content: Mapping[str, Any], key: str, allowed: tuple[str, ...], *, required: bool = False) -> str | None:
+    def choice(
+        self, content: Mapping[str, Any], key: str, allowed: tuple[str, ...], *, required: bool = False, at: str | None = None
+    ) -> str | None:
         value = content.get(key)
         if value is None and not required:
             return None
         if isinstance(value, str) and value in allowed:
             return value
         reason = f"The key '{key}' is missing." if value is None else f"'{value}' is not a known {key}."
-        self.report(key, reason, f"One of: {', '.join(allowed)}.")
+        self.report(at or key, reason, f"One of: {', '.join(allowed)}.")
         return None
 
     def day(self, value: Any) -> PartialDate | None:
@@ -116,11 +118,11 @@ class _Reader:
         for extra in sorted(entry.keys() - _ENTRY):
             self.report(f"{path}.{extra}", "No such key, so its value would be lost.", _nearest(extra, tuple(_ENTRY)))
         value = read_value(spec.type, entry["value"], path, self.report)
-        said_by = self.speakers(f"{path}.said_by", entry.get("said_by") or "person")
-        disputed = self.speakers(f"{path}.disputed_by", entry.get("disputed_by") or [])
+        said_by = self.choice(entry, "said_by", SPEAKERS, at=f"{path}.said_by")
+        disputed = self.speakers(f"{path}.disputed_by", [] if entry.get("disputed_by") is None else entry["disputed_by"])
         exhibit = self.text(f"{path}.exhibit", entry.get("exhibit"))
         if value is not None:
-            yield key, Fact(value, said_by[0] if said_by else "person", exhibit, tuple(dict.fromkeys(disputed)))
+            yield key, Fact(value, said_by or "person", exhibit, tuple(dict.fromkeys(disputed)))
 
     def speakers(self, path: str, value: Any) -> list[str]:
         named = [value] if isinstance(value, str) else value

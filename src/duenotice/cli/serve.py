@@ -1,0 +1,87 @@
+"""`duenotice serve`: the pages and the API on this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import os
+import sys
+import webbrowser
+from threading import Timer
+from typing import Annotated
+
+import typer
+
+from duenotice.cli.output import fail, note, out
+
+#: The server takes a body into memory up to this size so that the page that refuses it can be read; larger ones are cut off.
+_HARD_LIMIT = 64 * 1024 * 1024
+_EVERY = frozenset({"0.0.0.0", "::"})  # noqa: S104  # named to be refused without a host name
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on. Any but this machine's own needs --public.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="PORT", min=0, max=65535, help="Port to listen on.")] = 8000,
+    public: Annotated[bool, typer.Option("--public", help="Serve other machines. Checked before it starts.")] = False,
+    name: Annotated[list[str] | None, typer.Option(help="Host name served with --public; may be given more than once.")] = None,
+    open_page: Annotated[bool, typer.Option("--open", help="Open the start page in a browser.")] = False,
+) -> None:
+    """Serve the pages and the API, on this machine only unless told otherwise."""
+    local = is_loopback(host)
+    if not local and not public:
+        fail([f"{host} can be reached from other machines. Add --public if that is meant; nothing was started."])
+    names = [*(name or []), *([] if local or host in _EVERY else [host])]
+    if not local and not names:
+        fail(["Say which host name is served: --name example.org. Without it every answer would be refused."])
+    os.environ["DUENOTICE_ALLOWED_HOSTS"] = ",".join(names)
+    _run(host, port, checked=not local, open_page=open_page)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address belongs to this machine alone."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _run(host: str, port: int, *, checked: bool, open_page: bool) -> None:
+    import waitress  # noqa: PLC0415  # the other commands start without the web project
+
+    from duenotice.web.startup import faults  # noqa: PLC0415
+    from duenotice.web.wsgi import application  # noqa: PLC0415
+
+    if checked and (found := faults(application)):
+        fail(["Not started: this is not ready for a public address.", *found])
+    try:
+        server = waitress.create_server(
+            application,
+            host=host,
+            port=port,
+            threads=8,
+            ident=None,
+            channel_timeout=30,
+            # Bodies and answers stay in memory: a temporary file would hold what someone typed.
+            max_request_body_size=_HARD_LIMIT,
+            inbuf_overflow=_HARD_LIMIT * 2,
+            outbuf_overflow=_HARD_LIMIT * 2,
+        )
+    except OSError as error:
+        fail([f"Port {port} on {host} cannot be used: {error.strerror}. Choose another: PORT=8001 duenotice serve."])
+    address = f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}/"
+    out(f"Due Notice is at {address}  (stop with Ctrl+C)")
+    sys.stdout.flush()
+    if open_page and _has_screen():
+        Timer(0.5, webbrowser.open, (address,)).start()
+    logging.getLogger("waitress").setLevel(logging.WARNING)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        note("Stopped.")
+
+
+def _has_screen() -> bool:
+    """Whether a browser can open a window here; a text browser in the terminal is not what --open means."""
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
