@@ -22,6 +22,8 @@ from duenotice.words import known, spoken
 
 #: Sentences that an assessment carries as text, by the id of the phrase that says the same.
 LIMITS = ("unverified", "interpol_only", "bare", "disputed", "elsewhere", "not_advice", "not_proof", "danger")
+#: Entries of a list that a note names; the dossier holds them all.
+MAX_ENTRIES = 20
 _PRESUMED = re.compile(r"^Rests on a presumption about: (.+)\.$")
 _SAYS = {verdict: verdict.value for verdict in Verdict} | {Verdict.NO_DEFECT: "no_defect"}
 
@@ -127,7 +129,9 @@ class Telling:
                     "nothing"
                 )
             case "list":
-                entries = (self._item(key, kind, entry, labels) for entry in value)
+                entries = [self._item(key, kind, entry, labels) for entry in value[:MAX_ENTRIES]]
+                if len(value) > MAX_ENTRIES:
+                    entries.append(self.say("more", count=len(value) - MAX_ENTRIES))
                 return self.joined(entries, "clause_separator") or self.say("nothing")
             case _:
                 return (Run(str(plain(value)), Style.CITE),)

@@ -76,6 +76,7 @@ class _Writer:
         self.report = report
         self.notes = Footnotes(document)
         self.seen: set[int] = set()
+        self.style_ids = {style.name: style.style_id for style in document.styles}
         self.bullets, self.numbers = word.numbering(document)
 
     def write(self) -> None:
@@ -139,21 +140,27 @@ class _Writer:
             return
         table = self.document.add_table(rows=0, cols=len(lines[0]))
         table.autofit = False
+        widths = (
+            [Mm(50)] + [Mm(100 / (len(lines[0]) - 1))] * (len(lines[0]) - 1) if lines[0][1:] else [Mm(150)]
+        )
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
         word.table_look(table._tbl, rtl=self.report.rtl, header=header is not None)
         for index, line in enumerate(lines):
             row = table.add_row()
             heading = header is not None and index == 0
             word.row_look(row._tr, heading=heading)
             for column, (cell, content) in enumerate(zip(row.cells, line, strict=True)):
-                cell.width = Mm(50 if column == 0 else 100 / max(1, len(line) - 1))
+                cell.width = widths[column]
                 named = heading or (header is None and column == 0)
                 first = cell.paragraphs[0]
-                first.style = self.document.styles["Table Heading" if named else "Table Text"]
+                first._p.style = self.style_ids["Table Heading" if named else "Table Text"]
                 self._fill(first._p, content)
         self.document.add_paragraph(style="Table Gap")
 
     def _paragraph(self, parent: Any, line: Line, style: str) -> Any:
-        made = parent.add_paragraph(style=style)
+        made = parent.add_paragraph()
+        made._p.style = self.style_ids[style]
         self._fill(made._p, line)
         return made
 

@@ -23,6 +23,8 @@ from duenotice.reports import (
     Pairs,
     Paragraph,
     Report,
+    Role,
+    Run,
     Section,
     direction_of,
     visible,
@@ -122,11 +124,12 @@ class _Writer:
             case Pairs(rows):
                 return {"kind": "pairs", "rows": [[self._line(line) for line in row] for row in rows]}
             case _:
+                caption = self._block(Paragraph((Run(block.caption),), Role.LABEL))
                 header = [self._line(cell) for cell in block.header]
                 body = [[self._line(cell) for cell in row] for row in block.rows]
                 return {
                     "kind": "table",
-                    "caption": self._words(block.caption),
+                    "caption": caption,
                     "header": header,
                     "rows": body,
                 }
