@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from tests.vault_support import cheap_passphrase, new_vault, vault_django
+from tests.vault_support import PASSPHRASE, cheap_passphrase, new_vault, vault_django
 
 
 @pytest.fixture(scope="session")
-def _vault_ready(request: pytest.FixtureRequest) -> Iterator[None]:
+def vault_ready(request: pytest.FixtureRequest) -> Iterator[None]:
     with ExitStack() as stack:
         if request.config.pluginmanager.hasplugin("django"):
             blocker: Any = request.getfixturevalue("django_db_blocker")
@@ -24,7 +25,7 @@ def _vault_ready(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def django_for_vault(_vault_ready: None) -> Iterator[None]:
+def django_for_vault(vault_ready: None) -> Iterator[None]:
     from duenotice.custody import session
 
     yield
@@ -36,7 +37,22 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "vault"
 
 
+@pytest.fixture(scope="session")
+def template(vault_ready: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A vault made once, to be copied: making the tables takes longer than most tests."""
+    from duenotice.custody import session
+
+    folder = tmp_path_factory.mktemp("template") / "vault"
+    made = new_vault(folder)
+    session.end()
+    return folder, made
+
+
 @pytest.fixture
-def code(django_for_vault: None, folder: Path) -> str:
+def code(template: tuple[Path, str], django_for_vault: None, folder: Path) -> str:
     """An open vault; its recovery code."""
-    return new_vault(folder)
+    from duenotice.custody import vault
+
+    shutil.copytree(template[0], folder)
+    vault.unlock(folder, PASSPHRASE)
+    return template[1]

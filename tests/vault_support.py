@@ -8,24 +8,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import django
+from django.apps import apps
+from django.conf import settings
+from django.db import connections
+
 from duenotice.custody.stretch import TEST_SETTING
 from duenotice.register import embedded
 
+if "DJANGO_SETTINGS_MODULE" not in os.environ:
+    embedded.prepare()
+django.setup()
+
 PASSPHRASE = "five plain words by chance"
-_STORE = os.environ
 
 
 @contextmanager
 def vault_django() -> Iterator[None]:
     """Django with the vault's applications and database, whatever settings the test run began with."""
-    from django.conf import settings
-
-    if not settings.configured and "DJANGO_SETTINGS_MODULE" not in os.environ:
-        embedded.prepare()
+    if settings.INSTALLED_APPS == embedded.APPS:
         yield
         return
-    from django.apps import apps
-    from django.db import connections
 
     before: Any = connections.settings
     apps.set_installed_apps([*settings.INSTALLED_APPS, *embedded.APPS])

@@ -6,6 +6,8 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.db.utils import OperationalError
+
 
 class VaultError(Exception):
     """A fault of the vault.
@@ -62,6 +64,10 @@ class ErasedCase(VaultError):
     """The case was erased, or has left this computer: its key is not here."""
 
 
+#: How SQLite says what the system calls by number.
+_DATABASE_WORDS = {"disk is full": errno.ENOSPC, "readonly database": errno.EROFS, "disk I/O error": errno.EIO}
+
+
 @contextmanager
 def disk_in_words(what: str) -> Iterator[None]:
     """Turn a full or read-only disk into a sentence.
@@ -70,12 +76,17 @@ def disk_in_words(what: str) -> Iterator[None]:
         what: what was being written, for example "the exhibit".
 
     Raises:
-        DiskTrouble: for any error of the system while writing.
+        DiskTrouble: for any error of the system while writing, the database's included.
     """
     try:
         yield
     except OSError as error:
         raise DiskTrouble(*trouble(error, what)) from None
+    except OperationalError as error:
+        for words, number in _DATABASE_WORDS.items():
+            if words in str(error):
+                raise DiskTrouble(*trouble(OSError(number, words), what)) from None
+        raise
 
 
 def trouble(error: OSError, what: str) -> tuple[str, str]:

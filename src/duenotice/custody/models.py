@@ -22,6 +22,7 @@ class AuditRow(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
+        app_label = "custody"
         db_table = "custody_audit"
         ordering = ("seq",)
 
@@ -33,6 +34,7 @@ class CaseKey(models.Model):
     sealed = models.BinaryField()
 
     class Meta:
+        app_label = "custody"
         db_table = "custody_case_key"
 
 
@@ -44,6 +46,7 @@ class Tombstone(models.Model):
     reason = models.CharField(max_length=16)
 
     class Meta:
+        app_label = "custody"
         db_table = "custody_tombstone"
 
 
@@ -56,6 +59,7 @@ class SealedFile(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
+        app_label = "custody"
         db_table = "custody_file"
 
 
@@ -66,4 +70,5 @@ class State(models.Model):
     value = models.JSONField()
 
     class Meta:
+        app_label = "custody"
         db_table = "custody_state"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.db import transaction
 
 from duenotice.custody import casekeys, session
-from duenotice.custody.errors import Damaged
+from duenotice.custody.errors import Damaged, disk_in_words
 from duenotice.custody.models import SealedFile
 
 
@@ -21,7 +21,8 @@ def add(case: str, content: Iterable[bytes]) -> SealedFile:
     held = session.current()
     written = held.files.add(case, casekeys.key(case), content)
     try:
-        return SealedFile.objects.create(file=written.file, case=case, size=written.size, digest=written.digest)
+        with disk_in_words("the file"):
+            return SealedFile.objects.create(file=written.file, case=case, size=written.size, digest=written.digest)
     except BaseException:
         held.files.remove(written.file)
         raise

@@ -6,6 +6,7 @@ forgets the keys. An idle vault locks itself.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 import weakref
@@ -13,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
+
+from sqlcipher3 import dbapi2
 
 from duenotice.custody import keys
 from duenotice.custody.disk import Lock
@@ -45,6 +48,7 @@ class Session:
         header: its header.
         number: counts the openings in this process, so that a connection of an earlier one is never used again.
         idle_seconds: how long it stays open unused.
+        ready: opening succeeded.
     """
 
     folder: Path
@@ -55,6 +59,7 @@ class Session:
     _lock: Lock
     _connections: weakref.WeakSet[Any] = field(default_factory=weakref.WeakSet)
     _seen: float = field(default_factory=time.monotonic)
+    ready: bool = False
 
     @property
     def vault(self) -> str:
@@ -155,15 +160,21 @@ def end() -> None:
             return
         try:
             held.touch()
-            for action in _before_lock:
+            for action in _before_lock if held.ready else ():
                 action()
         finally:
             _current = None
             for connection in list(held._connections):
-                connection.interrupt()
-                connection.close()
+                _close(connection)
             held._master[:] = bytes(len(held._master))
             held._lock.free()
+
+
+def _close(connection: Connection) -> None:
+    with contextlib.suppress(dbapi2.Error):
+        connection.interrupt()
+    with contextlib.suppress(dbapi2.Error):
+        connection.close()
 
 
 class IdleLock(threading.Thread):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from duenotice.custody import audit, backup, erasure, keys, schema, session
 from duenotice.custody.disk import Lock, forbid_core_dumps, make_folder
-from duenotice.custody.errors import Damaged, VaultError
+from duenotice.custody.errors import Damaged, VaultError, disk_in_words
 from duenotice.custody.header import NAME, Header, refuse_newer
 from duenotice.custody.inspection import Contents, Health, check
 from duenotice.custody.models import AuditRow, SealedFile
@@ -21,6 +21,8 @@ from duenotice.custody.session import DATABASE, FILES, LOCK, Session
 
 #: No copy of this program existed before this day: an earlier clock is wrong.
 _EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+#: How many lines of the log the clock is compared with: a mistake of long ago is not repeated for ever.
+_CLOCK_WINDOW = 200
 OLDER_COPIES = "before-update"
 
 
@@ -67,6 +69,7 @@ def create(folder: Path, passphrase: str) -> tuple[Session, str]:
         schema.build()
         audit.append("vault.made", {"schema": schema.SCHEMA})
         header.write(folder)
+        held.ready = True
     except BaseException:
         session.end()
         lock.free()
@@ -95,7 +98,9 @@ def unlock(
     lock = _take(folder)
     try:
         held = session.start(folder, header, master, lock, idle_seconds)
-        notes = _after_opening(held)
+        with disk_in_words("the opening of the vault"):
+            notes = _after_opening(held)
+        held.ready = True
     except BaseException:
         session.end()
         lock.free()
@@ -142,9 +147,9 @@ def _update(held: Session) -> list[str]:
 
 def _clock_notes() -> list[str]:
     now = datetime.now(UTC)
-    last = AuditRow.objects.order_by("-seq").values_list("at", flat=True).first()
-    if now < _EARLIEST or (last is not None and audit.now() < last):
-        latest = f", but the vault was last used on {last[:10]}" if last else ""
+    last = max(AuditRow.objects.order_by("-seq").values_list("at", flat=True)[:_CLOCK_WINDOW], default="")
+    if now < _EARLIEST or audit.now() < last:
+        latest = f", but the vault was used on {last[:10]}" if last else ""
         return [
             f"This computer's clock says {now:%Y-%m-%d}{latest}. Time limits will be wrong until the clock is set right."
         ]
@@ -167,6 +172,20 @@ def _finish() -> None:
 
 
 session.before_lock(_finish)
+
+
+@contextmanager
+def change(what: str) -> Iterator[None]:
+    """One change of the vault: all of it is kept, or nothing.
+
+    Args:
+        what: what is changed, for the sentence when the disk refuses.
+
+    Raises:
+        DiskTrouble: disk full or not writable.
+    """
+    with disk_in_words(what), transaction.atomic():
+        yield
 
 
 def empty_write_ahead_log() -> None:

@@ -116,6 +116,8 @@ class DatabaseWrapper(sqlite.DatabaseWrapper):
             VaultLocked: no vault is open.
         """
         held = session.current()
+        if held.ready and not held.database.exists():
+            raise Damaged("The vault's database is missing.", "Restore the vault from a backup.")
         connection = connect(str(held.database), held.key("database"))
         register_functions(connection)
         held.keep(connection)
