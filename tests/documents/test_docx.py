@@ -54,7 +54,16 @@ def test_nothing_of_the_template_or_the_machine_is_left(make_report: MakeReport)
         names = package.namelist()
         content = b"".join(package.read(name) for name in names)
     assert not [name for name in names if "thumbnail" in name or "customXml" in name or "Effects" in name]
-    for leftover in (b"python-docx", b"2013-", b"Macintosh", b"/home/", b"/tmp/", b"/work/", b"customXml", b"thumbnail"):
+    for leftover in (
+        b"python-docx",
+        b"2013-",
+        b"Macintosh",
+        b"/home/",
+        b"/tmp/",
+        b"/work/",
+        b"customXml",
+        b"thumbnail",
+    ):
         assert leftover not in content
     assert "<Application>Due Notice 0.1.0</Application>" in part(data, "docProps/app.xml")
     declared = {str(item.get("PartName")) for item in parse_xml(part(data, "[Content_Types].xml").encode())}
@@ -106,6 +115,14 @@ def test_arabic_runs_from_the_right_and_citations_stay_latin(make_report: MakeRe
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_a_word_processor_opens_it(make_report: MakeReport, tmp_path: Path) -> None:
     (tmp_path / "report.docx").write_bytes(to_docx(make_report("ar", data=HOSTILE[:3])))
-    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
-    subprocess.run([*command, "--outdir", str(tmp_path), str(tmp_path / "report.docx")], check=True, capture_output=True)
+    command = [
+        "soffice",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--headless",
+        "--convert-to",
+        "pdf",
+    ]
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path), str(tmp_path / "report.docx")], check=True, capture_output=True
+    )
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")

@@ -121,7 +121,9 @@ def test_hostile_strings_stand_as_they_are(make_report: MakeReport, lang: str) -
 
 
 def test_a_long_word_stays_on_the_page(make_report: MakeReport) -> None:
-    document = pypdfium2.PdfDocument(to_pdf(make_report(data=("w" * 10_000, "https://example.org/" + "a-b/" * 80))))
+    document = pypdfium2.PdfDocument(
+        to_pdf(make_report(data=("w" * 10_000, "https://example.org/" + "a-b/" * 80)))
+    )
     for number in range(len(document)):
         image = document[number].render(scale=0.5).to_pil().convert("L")
         margin = image.crop((int(image.width * (210 - 29) / 210), 0, image.width, image.height))
@@ -144,7 +146,10 @@ def test_arabic_is_set_from_the_right(make_report: MakeReport) -> None:
 
 def test_arabic_letters_are_joined(make_report: MakeReport) -> None:
     joined, apart = "\u0628" * 12, "\u200c".join("\u0628" * 12)
-    widths = [right - left for left, right in (title_ink(to_pdf(make_report("ar", name))) for name in (joined, apart))]
+    widths = [
+        right - left
+        for left, right in (title_ink(to_pdf(make_report("ar", name))) for name in (joined, apart))
+    ]
     assert widths[0] * 1.2 < widths[1]
 
 

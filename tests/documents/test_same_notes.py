@@ -25,7 +25,9 @@ def test_every_note_stands_in_every_file(make_report: MakeReport) -> None:
     pages = squeezed("".join(pdf[number].get_textpage().get_text_range() for number in range(len(pdf))))
     with zipfile.ZipFile(io.BytesIO(to_docx(report))) as package:
         notes = parse_xml(package.read("word/footnotes.xml"))
-    docx_notes = {item.get(qn("w:id")): "".join(text.text or "" for text in item.iter(qn("w:t"))) for item in notes}
+    docx_notes = {
+        item.get(qn("w:id")): "".join(text.text or "" for text in item.iter(qn("w:t"))) for item in notes
+    }
     page, text = to_html(report), squeezed(to_text(report))
     for note in report.notes:
         words = squeezed(plain_text(note.line))

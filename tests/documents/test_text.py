@@ -14,7 +14,10 @@ from tests.documents.conftest import HOSTILE, MakeReport, _report
 
 def test_headline_then_grounds_then_questions(make_report: MakeReport) -> None:
     text = to_text(make_report())
-    places = [text.index(words) for words in ("HERON", "Clear defect", "GROUNDS", "QUESTIONS", "WHAT WAS ASSESSED", "NOTES")]
+    places = [
+        text.index(words)
+        for words in ("HERON", "Clear defect", "GROUNDS", "QUESTIONS", "WHAT WAS ASSESSED", "NOTES")
+    ]
     assert places == sorted(places)
 
 
@@ -23,7 +26,10 @@ def test_lines_fit_and_addresses_stay_whole(make_report: MakeReport) -> None:
     text = to_text(make_report(data=(*HOSTILE, long)))
     assert long in text
     assert all(columns(line) <= 100 or "https://" in line for line in text.splitlines())
-    assert all(columns(line) <= 60 or "https://" in line for line in to_text(make_report(data=HOSTILE), 60).splitlines())
+    assert all(
+        columns(line) <= 60 or "https://" in line
+        for line in to_text(make_report(data=HOSTILE), 60).splitlines()
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
@@ -32,7 +38,9 @@ def test_notes_carry_the_same_numbers_as_the_other_files(make_report: MakeReport
     text = to_text(report)
     for note in report.notes:
         assert f"[{note.number}]" in text
-    assert "[2] RPD 2025, 84. https" in text.replace("\u2066", "").replace("\u2069", "").replace("[2]  ", "[2] ")
+    assert "[2] RPD 2025, 84. https" in text.replace("\u2066", "").replace("\u2069", "").replace(
+        "[2]  ", "[2] "
+    )
 
 
 def test_no_control_character_reaches_the_terminal(make_report: MakeReport) -> None:

@@ -28,7 +28,9 @@ from duenotice.reports import (
 
 def report(lines: list[Line], notes: tuple[Note, ...]) -> Report:
     blocks = tuple(Paragraph(line) for line in lines)
-    return Report("Assessment", "", "en", date(2026, 1, 1), "x", (), (Section("a", (Run("A"),), blocks),), notes)
+    return Report(
+        "Assessment", "", "en", date(2026, 1, 1), "x", (), (Section("a", (Run("A"),), blocks),), notes
+    )
 
 
 def test_notes_number_themselves_and_keep_their_first_number() -> None:
@@ -60,7 +62,10 @@ def test_notes_that_do_not_match_are_refused(marks: list[int], notes: tuple[Note
         ("a\nb\tc", "a b c"),
         ("\u202eabc", "[U+202E]abc"),
         ("\x00\x1b", "[U+0000][U+001B]"),
-        ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"),
+        (
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),
         ("\U000e0041", "[U+E0041]"),
         ("\ud800", "[U+D800]"),
         ("\ufffe", "[U+FFFE]"),
@@ -80,7 +85,9 @@ def test_what_is_visible_can_stand_in_xml_and_stays_the_same(text: str) -> None:
 
 
 def test_runs_are_spliced_into_a_phrase() -> None:
-    line = splice(lambda who, what: f"Said by {who} of {what}.", who=Run("A", Style.DATA), what=(Run("B"), Mark(1)))
+    line = splice(
+        lambda who, what: f"Said by {who} of {what}.", who=Run("A", Style.DATA), what=(Run("B"), Mark(1))
+    )
     assert line == (Run("Said by "), Run("A", Style.DATA), Run(" of "), Run("B"), Mark(1), Run("."))
     assert plain_text(line) == "Said by A of B."
 

@@ -327,7 +327,7 @@ class _Builder:
             for key, value in item.answers.items()
         )
         return words.say(
-            "changes.one", answers=answers, headline=words.say(f"headline_word.{item.headline.value}")
+            "changes.one", answers=answers, headline=(words.screen(f"headline.{item.headline.value}.short"),)
         )
 
     def _not_examined(self) -> Section | None:

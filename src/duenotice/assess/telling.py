@@ -107,6 +107,15 @@ class Telling:
         factor = rulebook().factors.get(code)
         return self.book(f"factor.{code}", factor.definition) if factor else self.fact_name(code)
 
+    def screen(self, name: str) -> Run:
+        """A phrase that the screens use too."""
+        shown = spoken(name, self.lang)
+        return Run(shown.text, Style.PLAIN, self._other(shown.lang))
+
+    def member(self, code: str) -> Run:
+        """One of the values that a fact may take."""
+        return self.screen(f"value.{code}") if known(f"value.{code}") else self.english(_words(code))
+
     def value(self, key: str, value: Any) -> Line:
         """The value of a fact."""
         spec = vocabulary().get(key)
@@ -118,7 +127,7 @@ class Telling:
             case "boolean" if isinstance(value, bool):
                 return self.say("yes" if value else "no")
             case "enum":
-                return (self.english(_words(str(value))),)
+                return (self.member(str(value)),)
             case "country":
                 return (self.english(country_name(str(value))),)
             case "text":
