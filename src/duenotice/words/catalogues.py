@@ -25,8 +25,8 @@ _HASH = "english-hash: "
 _BEFORE = "english before: "
 _MADE = datetime(2026, 1, 1, tzinfo=UTC)
 _HEADER = """\
-Words of Due Notice. The msgid is the id of a phrase; its English stands above it.
-An entry marked "machine-drafted, not reviewed" was not looked at by a person yet: delete that line when you have."""
+# Words of Due Notice. The msgid is the id of a phrase; its English stands above it.
+# An entry marked "machine-drafted, not reviewed" was not looked at by a person yet: delete that line when you have."""
 
 
 def source_strings(root: Path | None = None) -> dict[str, dict[str, str]]:
