@@ -12,6 +12,7 @@ from duenotice.law.check import check_rule
 from duenotice.law.files import Entry
 from duenotice.law.load import _Loader
 from duenotice.law.model import Parts, Rule
+from duenotice.quantities import FactType
 from duenotice.strict import read_yaml
 
 GOOD = """
@@ -43,6 +44,7 @@ rules:
 def load(text: str) -> Rule:
     document = read_yaml(text)
     loader = _Loader(None)
+    loader.types["unnamed_fact"] = FactType("boolean")
     return next(iter(loader.rules(Entry("draft.yaml", document.content, document, ()))))
 
 
@@ -89,7 +91,7 @@ def test_a_fault_names_file_line_and_remedy(old: str, new: str, line: int, reaso
         ("then: defect}", "then: no_defect}", "gives defect, not no_defect"),
         ("      - {name: unknown, given: {}, then: open}\n", "", "no example ends in open"),
         ("open: The sentence is not known.", "excepted: Never.", "no sentence for open"),
-        ("    evidence: {sentence_imposed: The judgment.}\n", "", "no evidence named"),
+        ("sentence_imposed >= 6 months\n", "sentence_imposed >= 6 months or unnamed_fact\n", "nothing says what proves 'unnamed_fact'"),
         ("given: {sentence_imposed: 5 months}", "given: {sentence_imposed: 5}", "has no unit"),
     ],
 )

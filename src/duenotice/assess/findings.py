@@ -11,6 +11,7 @@ from duenotice.assess.model import Finding, Working
 from duenotice.dossier import Dossier, Fact
 from duenotice.law import ActiveRule, Rulebook, rulebook
 from duenotice.law.environment import Reading, environment
+from duenotice.law.model import Rule
 from duenotice.reasoning.ask import Plan
 from duenotice.reasoning.explain import presumed_facts
 from duenotice.reasoning.rules import Judgement, Verdict, judge
@@ -39,6 +40,7 @@ class Examiner:
         self.day = day
         self.rules = book.as_of(day)
         self._untouched: dict[str, Finding] = {}
+        self._proofs: dict[str, Mapping[str, str]] = {}
         self._plans: dict[str, Plan] = {}
 
     def findings(self, dossier: Dossier) -> tuple[Finding, ...]:
@@ -58,6 +60,11 @@ class Examiner:
         if active.rule.id not in self._plans:
             self._plans[active.rule.id] = settle(active)
         return self._plans[active.rule.id]
+
+    def _evidence(self, rule: Rule) -> Mapping[str, str]:
+        if rule.id not in self._proofs:
+            self._proofs[rule.id] = self.book.evidence(rule)
+        return self._proofs[rule.id]
 
     def _elsewhere(self, active: ActiveRule) -> Finding:
         key = f"-{active.rule.id}"
@@ -117,7 +124,7 @@ class Examiner:
             unless=tuple(exemption.says for exemption in judgement.not_shown),
             rebuttal=rule.rebuttal,
             consequences=rule.consequences,
-            evidence=rule.evidence,
+            evidence=self._evidence(rule),
             accounts=accounts or {},
             notes=(*notes, *_limits(active, judgement)),
             in_headline=rule.in_headline,

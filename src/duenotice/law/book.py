@@ -54,6 +54,11 @@ class Rulebook:
         """Type of every fact a rule may read, derived and built-in ones included."""
         return {**fact_types(), **BUILT_IN, **{name: FactType("boolean") for name in self.derived}}
 
+    def evidence(self, rule: Rule) -> dict[str, str]:
+        """What proves each fact of a rule: as the rule says, else where its question says to look."""
+        looks = {fact: self.questions[fact].look for fact in sorted(rule.facts()) if fact in self.questions}
+        return {**{fact: text for fact, text in looks.items() if text}, **rule.evidence}
+
     def as_of(self, day: date) -> tuple[ActiveRule, ...]:
         """Every rule with the version in force on a day; rules not yet or no longer in force are left out."""
         return self._as_of(day)

@@ -59,7 +59,7 @@ def check_rule(book: Rulebook, rule: Rule) -> Iterator[Fault]:
         if found != example.then:
             yield _fault(rule, f"example '{example.name}' gives {found}, not {example.then}")
     yield from _outcomes(book, rule, {example.then for example, _, _ in cases})
-    yield from _evidence(rule)
+    yield from _evidence(book, rule)
     for text in rule.versions:
         yield from _surviving(rule, text, cases)
     for problem in lint_rule(book, rule, [env for _, env, _ in cases]):
@@ -127,10 +127,9 @@ def reachable(book: Rulebook, logic: RuleVersion) -> set[str]:
     return ends | {str(judge(logic, {}).verdict)}
 
 
-def _evidence(rule: Rule) -> Iterator[Fault]:
-    needed = {fact for fact in rule.facts() if fact not in BUILT_IN}
-    if needed and not rule.evidence:
-        yield _fault(rule, "no evidence named for any fact")
+def _evidence(book: Rulebook, rule: Rule) -> Iterator[Fault]:
+    for fact in sorted(rule.facts() - BUILT_IN.keys() - book.derived.keys() - book.evidence(rule).keys()):
+        yield _fault(rule, f"nothing says what proves '{fact}': add it to the rule's evidence or to the question's 'look'")
 
 
 def _surviving(rule: Rule, text: DatedText, cases: list[tuple[Example, Environment, DatedText | None]]) -> Iterator[Fault]:

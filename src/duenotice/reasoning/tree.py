@@ -264,10 +264,12 @@ class Quantified:
         stop = self.quantifier != "every"
         others: list[Step] = []
         unknown: list[Step] = []
+        own: list[str] = []
         for item in items:
-            for key in [key for key in scope if key[0] == "."]:
+            for key in own:
                 del scope[key]
-            scope.update((f".{key}", value) for key, value in item.items())
+            own = [f".{key}" for key in item]
+            scope.update(zip(own, item.values(), strict=True))
             inner = self.condition.step(scope)
             if inner.value is stop:
                 return Step(stop is (self.quantifier != "none"), self, (inner,))
