@@ -19,6 +19,8 @@ from duenotice.reasoning.rules import Judgement, RuleVersion, Verdict, judge
 from duenotice.reasoning.tree import Compare, Derived, Holds, Includes, Member, Quantified, Ref, Step
 from duenotice.reasoning.values import Environment
 
+#: A long list gives the same line again and again; so many are shown.
+MAX_PARTS = 20
 SCHEMA = "urn:duenotice:assessment:1"
 
 
@@ -57,7 +59,10 @@ class TraceLine:
 
 def trace_line(step: Step, voices: Mapping[str, Fact]) -> TraceLine:
     """A step of the evaluation as a line of the working."""
-    parts = tuple(trace_line(part, voices) for part in step.parts)
+    parts = tuple(trace_line(part, voices) for part in step.parts[:MAX_PARTS])
+    if len(step.parts) > MAX_PARTS:
+        more = len(step.parts) - MAX_PARTS
+        parts = (*parts, TraceLine(f"{more} further items, each with the same answer", step.parts[-1].value))
     fact = voices.get(_fact_named(step))
     if fact is None:
         return TraceLine(render(step.node), step.value, step.note, parts=parts)

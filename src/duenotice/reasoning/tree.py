@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from duenotice.quantities import Duration, PartialDate, Penalty, compare
@@ -256,7 +257,7 @@ class Quantified:
     condition: Node
 
     def step(self, env: Environment) -> Step:
-        """Unknown when the list is, or when it may hold further items that would decide."""
+        """Unknown when the list is, or when it may hold further items that would decide. Items alike are judged once."""
         items = env.get(self.name)
         if items is None:
             return Step(None, self)
@@ -264,12 +265,15 @@ class Quantified:
         stop = self.quantifier != "every"
         others: list[Step] = []
         unknown: list[Step] = []
-        own: list[str] = []
+        keys = _item_keys(self.condition)
+        seen: set[tuple[Any, ...]] = set()
         for item in items:
-            for key in own:
-                del scope[key]
-            own = [f".{key}" for key in item]
-            scope.update(zip(own, item.values(), strict=True))
+            values = tuple([item.get(key) for key, _ in keys])
+            if values in seen:
+                continue
+            seen.add(values)
+            for (_, name), value in zip(keys, values, strict=True):
+                scope[name] = value
             inner = self.condition.step(scope)
             if inner.value is stop:
                 return Step(stop is (self.quantifier != "none"), self, (inner,))
@@ -331,8 +335,19 @@ def _terms(node: Node) -> tuple[Term, ...]:
             return ()
 
 
+@lru_cache(maxsize=4096)
+def _item_keys(condition: Node) -> tuple[tuple[str, str], ...]:
+    """Keys of an item that a condition inside a quantifier reads, each with its name there."""
+    names = {name for name in _names(condition) if name.startswith(".")}
+    return tuple((name[1:], name) for name in sorted(names))
+
+
 def facts_of(node: Node) -> frozenset[str]:
     """Names of all facts a condition reads; item keys inside a quantifier are not facts of their own."""
+    return frozenset(name for name in _names(node) if not name.startswith("."))
+
+
+def _names(node: Node) -> set[str]:
     names: set[str] = set()
     for part in walk(node):
         match part:
@@ -344,4 +359,4 @@ def facts_of(node: Node) -> frozenset[str]:
             base = term.base if isinstance(term, Shift) else term
             if isinstance(base, Ref):
                 names.add(base.name)
-    return frozenset(name for name in names if not name.startswith("."))
+    return names
