@@ -229,6 +229,9 @@ def test_a_really_full_disk_loses_nothing_that_was_acknowledged(small_disk):
     with pytest.raises(VaultError, match="disk is full"):
         backup.write(small_disk / "copy.backup")
     session.end()
+    with pytest.raises(VaultError, match="disk is full"):
+        vault.unlock(small_disk / "vault", PASSPHRASE)
+    subprocess.run(["mount", "-o", "remount,size=8m", str(small_disk)], check=True)
     vault.unlock(small_disk / "vault", PASSPHRASE)
     assert vault.verify().faults == ()
     assert all(b"".join(sealed.read(file)) == content for file, content in kept)

@@ -53,3 +53,9 @@ def remove_all(case: str) -> int:
 
     transaction.on_commit(remove)
     return len(files)
+
+
+def remove(file: str) -> None:
+    """Forget one file and remove it from the disk."""
+    SealedFile.objects.filter(file=file).delete()
+    session.current().files.remove(file)

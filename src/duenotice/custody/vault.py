@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -122,10 +123,18 @@ def _after_opening(held: Session) -> list[str]:
     connection.ensure_connection()
     notes = _update(held) if held.header.schema < schema.SCHEMA else []
     notes += _clock_notes()
+    _sweep(held.folder)
     notes += erasure.replay()
     held.files.sweep(set(SealedFile.objects.values_list("file", flat=True)))
     audit.append("vault.opened")
     return notes
+
+
+def _sweep(folder: Path) -> None:
+    for part in folder.glob("*.part"):
+        part.unlink(missing_ok=True)
+    for rehearsal in folder.glob("rehearsal-*"):
+        shutil.rmtree(rehearsal, ignore_errors=True)
 
 
 def _update(held: Session) -> list[str]:

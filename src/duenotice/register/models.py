@@ -53,6 +53,7 @@ class Case(models.Model):
     sample = models.BooleanField(default=False)
 
     class Meta:
+        app_label = "register"
         db_table = "register_case"
         ordering = ("code_name",)
 
@@ -68,6 +69,7 @@ class Held(models.Model):
     removed = fields.Text(blank=True, default="")
 
     class Meta:
+        app_label = "register"
         abstract = True
 
 
@@ -81,6 +83,7 @@ class Subject(Held):
     notes = fields.Text(blank=True, default="")
 
     class Meta:
+        app_label = "register"
         db_table = "register_subject"
 
 
@@ -97,6 +100,7 @@ class Protection(Held):
     exhibit = _ref("register.Exhibit", "protections")
 
     class Meta:
+        app_label = "register"
         db_table = "register_protection"
 
 
@@ -114,6 +118,7 @@ class Request(Held):
     notes = fields.Text(blank=True, default="")
 
     class Meta:
+        app_label = "register"
         db_table = "register_request"
 
 
@@ -130,6 +135,7 @@ class Proceeding(Held):
     notes = fields.Text(blank=True, default="")
 
     class Meta:
+        app_label = "register"
         db_table = "register_proceeding"
 
 
@@ -150,6 +156,7 @@ class Exhibit(Held):
     findings = fields.Findings()
 
     class Meta:
+        app_label = "register"
         db_table = "register_exhibit"
         ordering = ("number",)
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="register_exhibit_number")]
@@ -169,6 +176,7 @@ class Event(Held):
     corrects = _ref("register.Event", "corrections")
 
     class Meta:
+        app_label = "register"
         db_table = "register_event"
         indexes = [models.Index(fields=["case", "happened_on"], name="register_event_line")]
 
@@ -186,6 +194,7 @@ class Fact(Held):
     relied_on = models.BooleanField(default=True)
 
     class Meta:
+        app_label = "register"
         db_table = "register_fact"
         indexes = [models.Index(fields=["request", "key"], name="register_fact_key")]
 
@@ -202,6 +211,7 @@ class Contact(Held):
     notes = fields.Text(blank=True, default="")
 
     class Meta:
+        app_label = "register"
         db_table = "register_contact"
 
 
