@@ -173,7 +173,7 @@ class _Builder:
     def _evidence(self, item: Finding) -> list[Block]:
         words = self.words
         proofs = [
-            words.say(
+            words.pair(
                 "evidence.one",
                 fact=words.fact_name(fact),
                 proof=words.book(f"rule.{item.rule}.evidence.{fact}", proof),
@@ -266,7 +266,7 @@ class _Builder:
 
     def _decision_group(self, group: PrecedentGroup) -> Section:
         words = self.words
-        title = words.say("decisions.group", issue=words.family(group.issue), body=words.english(group.body))
+        title = words.pair("decisions.group", issue=words.family(group.issue), body=words.english(group.body))
         blocks: list[Block] = [Paragraph((words.english(group.note),), Role.ASIDE)] if group.note else []
         blocks.append(Items(tuple(self._decision(item) for item in group.nearest)))
         return Section(f"decisions-{group.issue}", title, tuple(blocks))
@@ -323,7 +323,7 @@ class _Builder:
     def _change(self, item: HeadlineChange) -> Line:
         words = self.words
         answers = words.joined(
-            words.say("fact_value", label=words.fact_name(key), value=words.value(key, value))
+            words.pair("fact_value", label=words.fact_name(key), value=words.value(key, value))
             for key, value in item.answers.items()
         )
         return words.say(
@@ -385,7 +385,7 @@ class _Builder:
                 ((words.title(item),) for item in findings if item.ground == family), "clause_separator"
             )
             name = words.family(family, Style.STRONG)
-            entries.append((Paragraph(words.say("fact_value", label=name, value=titles), Role.ASIDE),))
+            entries.append((Paragraph(words.pair("fact_value", label=name, value=titles), Role.ASIDE),))
         return Items(tuple(entries))
 
     def _limits(self) -> Section | None:

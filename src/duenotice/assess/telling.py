@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -17,7 +18,7 @@ from duenotice.law import rulebook
 from duenotice.law.model import Provision
 from duenotice.quantities import FactType
 from duenotice.reasoning.rules import Verdict
-from duenotice.reports import Line, Notes, Run, Style, splice
+from duenotice.reports import Line, Mark, Notes, Run, Style, splice
 from duenotice.words import known, spoken
 
 #: Sentences that an assessment carries as text, by the id of the phrase that says the same.
@@ -39,7 +40,7 @@ class Telling:
         """A phrase of the report; values that are runs or lines keep their own language and style."""
         key = f"report.{name}"
         lang = self._other(spoken(key, self.lang, **values).lang)
-        return splice(lambda **given: spoken(key, self.lang, **given).text, style=style, lang=lang, **values)
+        return splice(functools.partial(_phrase, key, self.lang), style=style, lang=lang, **values)
 
     def book(self, name: str, english: str, style: Style = Style.PLAIN) -> Run:
         """A string of the rulebook, in the report's language where it is translated."""
@@ -56,12 +57,22 @@ class Telling:
             self.say(f"{group}.{code}") if known(f"report.{group}.{code}") else (self.english(_words(code)),)
         )
 
+    def pair(self, name: str, **values: Any) -> Line:
+        """A phrase that only sets its values side by side, in their language where they share another one."""
+        held = [
+            item for value in values.values() for item in (value if isinstance(value, tuple) else (value,))
+        ]
+        lang = _common(held) or self.lang
+        return splice(functools.partial(_phrase, f"report.{name}", lang), lang=self._other(lang), **values)
+
     def joined(self, lines: Iterable[Line], separator: str = "list_separator") -> Line:
-        """Lines one after another, with the separator of the language between them."""
-        between = (*self.say(separator), Run(" "))
+        """Lines one after another, with the separator of their language between them."""
+        held = list(lines)
+        lang = _common([item for line in held for item in line]) or self.lang
+        between = Run(spoken(f"report.{separator}", lang).text + " ", Style.PLAIN, self._other(lang))
         made: Line = ()
-        for index, line in enumerate(lines):
-            made += (between if index else ()) + line
+        for index, line in enumerate(held):
+            made += ((between,) if index else ()) + line
         return made
 
     def day(self, day: date) -> Run:
@@ -147,7 +158,7 @@ class Telling:
 
     def _item(self, key: str, kind: FactType, entry: Mapping[str, Any], labels: Mapping[str, str]) -> Line:
         pairs = (
-            self.say(
+            self.pair(
                 "fact_value",
                 label=self.book(f"fact.{key}.item.{name}", labels.get(name, name)),
                 value=self._typed(key, kind.item[name], inner, {}),
@@ -175,18 +186,17 @@ class Telling:
 
     def provision_note(self, provision: Provision) -> Line:
         """A provision as a note: citation, instrument, how well it was verified, public address."""
-        cite = Run(provision.cite, Style.CITE)
-        instrument = Run(provision.instrument, Style.CITE)
-        if provision.confidence == "verified":
-            line = self.say("note.provision", cite=cite, instrument=instrument)
-        else:
-            mark = self.named("confidence", provision.confidence)
-            line = self.say("note.provision_marked", cite=cite, instrument=instrument, confidence=mark)
-        return (*line, Run(" "), Run(provision.url, Style.CITE, url=provision.url)) if provision.url else line
+        cite, instrument = Run(provision.cite, Style.CITE), Run(provision.instrument, Style.CITE)
+        line = self.pair("note.provision", cite=cite, instrument=instrument)
+        space = Run(" ", lang=self._other("en"))
+        if provision.confidence != "verified":
+            space = Run(" ")
+            line = (*line, space, *self.named("confidence", provision.confidence))
+        return (*line, space, Run(provision.url, Style.CITE, url=provision.url)) if provision.url else line
 
     def fact_note(self, key: str, fact: Fact) -> Line:
         """A fact relied on as a note: name, value, who says so."""
-        stated = self.say("fact_value", label=self.fact_name(key), value=self.value(key, fact.value))
+        stated = self.pair("fact_value", label=self.fact_name(key), value=self.value(key, fact.value))
         return self.say("note.fact", fact=stated, voice=self.voice(fact))
 
     def derived_note(self, key: str) -> Line | None:
@@ -199,6 +209,20 @@ class Telling:
 
     def _other(self, lang: str) -> str:
         return "" if lang == self.lang else lang
+
+
+def _phrase(key: str, lang: str, **values: Any) -> str:
+    return spoken(key, lang, **values).text
+
+
+def _common(items: Iterable[Run | Mark]) -> str:
+    """The language all words share where it is not the report's, '' otherwise; values of the case have none."""
+    languages = {
+        "en" if item.style is Style.CITE else item.lang
+        for item in items
+        if isinstance(item, Run) and item.style is not Style.DATA
+    }
+    return languages.pop() if len(languages) == 1 else ""
 
 
 def _words(code: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from duenotice.reports import Report, Run, Style
+from collections.abc import Iterator
+
+from duenotice.reports import Inline, Line, Report, Run, Style
 from duenotice.reports.model import right_to_left
 from duenotice.reports.text import END_ISOLATE, FIRST_STRONG_ISOLATE, LTR_ISOLATE, RTL_ISOLATE
 
@@ -17,16 +19,47 @@ def run_language(run: Run) -> str:
 def run_direction(run: Run, report: Report) -> str:
     """`ltr`, `rtl` or `auto` for a run to be isolated, '' for one that goes with the line."""
     if run.style is Style.DATA:
-        return "auto"
+        return "" if not report.rtl and run.text.isascii() else "auto"
     lang = run_language(run)
     rtl = right_to_left(lang) if lang else report.rtl
     return "" if rtl is report.rtl else "rtl" if rtl else "ltr"
 
 
-def isolated(run: Run, report: Report, words: str) -> str:
-    """The words of a run between isolating characters where they need them."""
-    way = run_direction(run, report)
-    if way == "auto" and not report.rtl and words.isascii():
-        return words
-    opening = _OPENING.get(way, "")
-    return f"{opening}{words}{END_ISOLATE}" if opening else words
+def spans(line: Line, report: Report) -> Iterator[tuple[str, Line]]:
+    """A line in pieces, each with the way it runs, '' where it goes with the line.
+
+    Neighbours in the other direction make one piece, so that a sentence of several runs keeps its order. Values of
+    the case between two such runs belong to the piece; alone they go with the line, isolated each for itself.
+    """
+    other = "ltr" if report.rtl else "rtl"
+    rest = list(line)
+    while rest:
+        end = _reach(rest, report, other)
+        yield (other, tuple(rest[:end])) if end else ("", (rest[0],))
+        del rest[: end or 1]
+
+
+def _reach(items: list[Inline], report: Report, other: str) -> int:
+    """How many items from the first make one piece in the other direction, 0 for none."""
+    end = 0
+    for index, item in enumerate(items):
+        way = run_direction(item, report) if isinstance(item, Run) else ""
+        if way == other:
+            end = index + 1
+        elif way != "auto" or not end:
+            break
+    return end
+
+
+def isolates(line: Line, report: Report) -> Iterator[tuple[Inline, str, str]]:
+    """Each item of a line with the isolating characters that go before and after it."""
+    for way, items in spans(line, report):
+        for index, item in enumerate(items):
+            before = after = ""
+            if isinstance(item, Run) and run_direction(item, report) == "auto":
+                before, after = FIRST_STRONG_ISOLATE, END_ISOLATE
+            if way and index == 0:
+                before = _OPENING[way] + before
+            if way and index == len(items) - 1:
+                after += END_ISOLATE
+            yield item, before, after

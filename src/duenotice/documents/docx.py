@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from duenotice.documents import wordml as word
-from duenotice.documents.direction import isolated, run_direction, run_language
+from duenotice.documents.direction import isolates, run_direction, run_language
 from duenotice.documents.docx_styles import PARAGRAPH_STYLES, set_styles
 from duenotice.documents.package import Footnotes, repack
 from duenotice.reports import (
@@ -167,13 +167,15 @@ class _Writer:
     def _fill(self, paragraph: Any, line: Line) -> None:
         rtl = direction_of(line, self.report.lang) == "rtl"
         word.turn(paragraph, rtl=rtl, report_rtl=self.report.rtl)
-        for index, item in enumerate(line):
-            if isinstance(item, Mark):
-                if index and isinstance(line[index - 1], Mark):
+        marked = False
+        for item, before, after in isolates(line, self.report):
+            if isinstance(item, Run):
+                self._run(paragraph, item, before, after, self.document.part)
+            else:
+                if marked:
                     paragraph.append(word.run(", ", style="FootnoteReference"))
                 self._mark(paragraph, item)
-            else:
-                self._run(paragraph, item, self.document.part)
+            marked = isinstance(item, Mark)
 
     def _mark(self, paragraph: Any, mark: Mark) -> None:
         if mark.number in self.seen:
@@ -183,13 +185,13 @@ class _Writer:
         line = self.report.notes[mark.number - 1].line
         note = self.notes.add(mark.number)
         word.turn(note, rtl=direction_of(line, self.report.lang) == "rtl", report_rtl=self.report.rtl)
-        for item in line:
+        for item, before, after in isolates(line, self.report):
             if isinstance(item, Run):
-                self._run(note, item, self.notes.part)
+                self._run(note, item, before, after, self.notes.part)
         paragraph.extend(word.note_reference(mark.number))
 
-    def _run(self, paragraph: Any, item: Run, part: Any) -> None:
-        words = isolated(item, self.report, visible(item.text))
+    def _run(self, paragraph: Any, item: Run, before: str, after: str, part: Any) -> None:
+        words = f"{before}{visible(item.text)}{after}"
         way = run_direction(item, self.report)
         rtl = word.mostly_rtl(item.text) if way == "auto" else way == "rtl" or (not way and self.report.rtl)
         made = word.run(

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from xml.etree import ElementTree as Tree
 
-from duenotice.documents.direction import run_direction, run_language
+from duenotice.documents.direction import run_direction, run_language, spans
 from duenotice.reports import (
     Block,
     Items,
@@ -146,27 +146,30 @@ class _Page:
         return element
 
     def _inlines(self, element: Tree.Element, line: Line) -> None:
-        for index, item in enumerate(line):
-            if isinstance(item, Run):
-                self._run(element, item)
-            else:
-                if index and isinstance(line[index - 1], Mark):
-                    _add(element, "sup", ", ")
-                self._mark(element, item)
+        marked = False
+        for way, items in spans(line, self.report):
+            holder = _add(element, "bdi", dir=way) if way else element
+            for item in items:
+                if isinstance(item, Run):
+                    self._run(holder, item)
+                else:
+                    if marked:
+                        _add(element, "sup", ", ")
+                    self._mark(element, item)
+                marked = isinstance(item, Mark)
 
     def _run(self, element: Tree.Element, run: Run) -> None:
         words = visible(run.text)
-        lang, way = run_language(run), run_direction(run, self.report)
+        lang = run_language(run)
+        alone = run_direction(run, self.report) == "auto"
         if run.url:
             element = _add(element, "a", href=run.url, rel="noopener noreferrer")
         if run.style is Style.STRONG:
             element = _add(element, "strong")
-        if way or (lang and lang != self.report.lang):
-            element = _add(element, "bdi" if way else "span")
+        if alone or (lang and lang != self.report.lang):
+            element = _add(element, "bdi" if alone else "span")
             if lang:
                 element.set("lang", lang)
-            if way in ("ltr", "rtl"):
-                element.set("dir", way)
         _append(element, words)
 
     def _mark(self, element: Tree.Element, mark: Mark) -> None:

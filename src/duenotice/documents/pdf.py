@@ -11,7 +11,7 @@ from typing import Any
 
 import typst
 
-from duenotice.documents.direction import isolated, run_language
+from duenotice.documents.direction import isolates, run_language
 from duenotice.documents.errors import DocumentError
 from duenotice.documents.fonts import draw, font_folder
 from duenotice.reports import (
@@ -97,14 +97,14 @@ class _Writer:
         report = self.report
         return {
             "title": self._words(report.title),
-            "heading": "".join(isolated(run, report, self._words(run.text)) for run in report.heading),
+            "heading": "".join(item["text"] for item in self._inlines(report.heading)),
             "lang": report.lang,
             "rtl": report.rtl,
             "date": [report.record_date.year, report.record_date.month, report.record_date.day],
             "page": self._words(report.labels.page),
             "lead": [self._block(item) for item in report.lead],
             "sections": [self._section(item) for item in report.sections],
-            "notes": [[self._inline(item) for item in note.line] for note in report.notes],
+            "notes": [self._inlines(note.line) for note in report.notes],
         }
 
     def _section(self, section: Section) -> dict[str, Any]:
@@ -136,17 +136,20 @@ class _Writer:
 
     def _line(self, line: Line) -> dict[str, Any]:
         return {
-            "items": [self._inline(item) for item in line],
+            "items": self._inlines(line),
             "rtl": direction_of(line, self.report.lang) == "rtl",
         }
 
-    def _inline(self, item: Inline) -> dict[str, Any]:
+    def _inlines(self, line: Line) -> list[dict[str, Any]]:
+        return [self._inline(item, before, after) for item, before, after in isolates(line, self.report)]
+
+    def _inline(self, item: Inline, before: str, after: str) -> dict[str, Any]:
         if isinstance(item, Mark):
             first = item.number not in self.seen
             self.seen.add(item.number)
             return {"note": item.number, "first": first}
         return {
-            "text": isolated(item, self.report, self._words(item.text)),
+            "text": f"{before}{self._words(item.text)}{after}",
             "style": item.style.value,
             "lang": run_language(item) or None,
             "url": item.url or None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from duenotice.documents.direction import isolated
+from duenotice.documents.direction import isolates
 from duenotice.reports import (
     Block,
     Items,
@@ -110,14 +110,14 @@ class _Writer:
                 yield from self._wrapped(cell, first=start, rest="    ")
 
     def _plain(self, line: Line) -> str:
-        shown = []
-        for index, item in enumerate(line):
+        shown, marked = "", False
+        for item, before, after in isolates(line, self.report):
             if isinstance(item, Mark):
-                joined = index and isinstance(line[index - 1], Mark)
-                shown.append(f"[{item.number}]" if joined else f" [{item.number}]")
+                shown += f"[{item.number}]" if marked else f" [{item.number}]"
             else:
-                shown.append(isolated(item, self.report, visible(item.text)))
-        return "".join(shown)
+                shown += f"{before}{visible(item.text)}{after}"
+            marked = isinstance(item, Mark)
+        return shown
 
     def _wrapped(self, line: Line, *, first: str = "", rest: str = "") -> Iterator[str]:
         current, filled = first, False
