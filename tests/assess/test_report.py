@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from datetime import date
 
@@ -283,3 +284,23 @@ def test_an_empty_dossier_of_any_kind_can_be_told(mechanism: str) -> None:
     assert made.title == "Assessment"
     assert to_pdf(made).startswith(b"%PDF-")
     assert "No ground could be raised" in words_of(made)
+
+
+def test_a_text_of_any_length_is_told_in_time() -> None:
+    word = "w" * 20_000
+    case = dossier_from(
+        {
+            "mechanism": "red_notice",
+            "reference": word[:300],
+            "facts": {
+                "sought_for": {"value": "prosecution", "said_by": "document", "exhibit": word},
+                "offences": [{"label": word, "max_penalty": "18 months"} for _ in range(30)],
+            },
+        }
+    )
+    report = build_report(assess(case, date(2026, 1, 1)))
+    assert "w [...]" in words_of(report)
+    assert len(report.title) < 150
+    start = time.perf_counter()
+    assert to_pdf(report).startswith(b"%PDF-")
+    assert time.perf_counter() - start < 5

@@ -16,7 +16,7 @@ from duenotice.assess.model import (
     PrecedentGroup,
     QuestionToAsk,
 )
-from duenotice.assess.telling import Telling
+from duenotice.assess.telling import MAX_ITEM_TEXT, Telling, data, place_of, verdict_word
 from duenotice.law.model import Provision
 from duenotice.reasoning.rules import Verdict
 from duenotice.reports import (
@@ -35,6 +35,8 @@ from duenotice.reports import (
 )
 from duenotice.words import is_reviewed
 
+#: Characters of a code name that stand in the title.
+MAX_CODE_NAME = 120
 _SHOWN = (Verdict.DEFECT, Verdict.ARGUABLE)
 _SETTLED = (Verdict.EXCEPTED, Verdict.NO_DEFECT)
 
@@ -65,7 +67,7 @@ class _Builder:
         text = {name: _text(self.words.say(name)) for name in ("kind", "notes")}
         return Report(
             kind=text["kind"],
-            code_name=self.assessment.reference or "",
+            code_name=data(self.assessment.reference or "", MAX_CODE_NAME).text,
             lang=self.words.lang,
             record_date=record_date,
             generator=f"Due Notice {__version__}",
@@ -111,7 +113,7 @@ class _Builder:
             "assessed.law_value", date=words.day(case.as_of), basis=words.say(f"basis.{case.as_of_basis}")
         )
         code_name: Line = (
-            (Run(case.reference, Style.DATA),) if case.reference else words.say("assessed.no_code_name")
+            (data(case.reference, MAX_ITEM_TEXT),) if case.reference else words.say("assessed.no_code_name")
         )
         rows = (
             ("code_name", code_name),
@@ -127,7 +129,7 @@ class _Builder:
 
     def _of(self, group: str, *verdicts: Verdict) -> list[Finding]:
         return [
-            item for item in self.assessment.findings if _group(item) == group and item.verdict in verdicts
+            item for item in self.assessment.findings if place_of(item) == group and item.verdict in verdicts
         ]
 
     def _grounds(self) -> Section | None:
@@ -151,7 +153,7 @@ class _Builder:
     def _finding(self, item: Finding) -> Section:
         words = self.words
         blocks: list[Block] = [
-            Paragraph(words.say(f"verdict.{_verdict_word(item)}"), Role.LABEL),
+            Paragraph(words.say(f"verdict.{verdict_word(item)}"), Role.LABEL),
             Paragraph((words.says(item), *self._marks(item))),
         ]
         for text in item.unless:
@@ -392,23 +394,6 @@ class _Builder:
         words = self.words
         notes = [words.limit(text) for text in self.assessment.notes] + [words.say("limit.travel")]
         return self._section("limits", [Items(tuple((Paragraph(line),) for line in dict.fromkeys(notes)))])
-
-
-def _group(item: Finding) -> str:
-    """Where a finding is told: with the grounds, or apart."""
-    if item.force == "standard":
-        return "standards"
-    if item.knowable_by == ("interpol_only",):
-        return "ask_ccf"
-    return "conduct" if item.nature == "conduct" else "grounds"
-
-
-def _verdict_word(item: Finding) -> str:
-    if item.verdict is not Verdict.DEFECT:
-        return item.verdict.value
-    if item.force == "standard":
-        return "defect_standard"
-    return {"form": "defect_form", "conduct": "defect_conduct"}.get(item.nature, "defect")
 
 
 def _text(line: Line) -> str:

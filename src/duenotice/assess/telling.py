@@ -25,6 +25,8 @@ from duenotice.words import known, spoken
 LIMITS = ("unverified", "interpol_only", "bare", "disputed", "elsewhere", "not_advice", "not_proof", "danger")
 #: Entries of a list that a note names; the dossier holds them all.
 MAX_ENTRIES = 20
+#: Characters of a stated text, and of an exhibit or a text inside a list, that a note shows; the dossier holds it all.
+MAX_TEXT, MAX_ITEM_TEXT = 2_000, 300
 _PRESUMED = re.compile(r"^Rests on a presumption about: (.+)\.$")
 _SAYS = {verdict: verdict.value for verdict in Verdict} | {Verdict.NO_DEFECT: "no_defect"}
 
@@ -133,7 +135,9 @@ class Telling:
         labels = dict(spec.item_labels) if spec else {}
         return self._typed(key, spec.type if spec else FactType("boolean"), value, labels)
 
-    def _typed(self, key: str, kind: FactType, value: Any, labels: Mapping[str, str]) -> Line:
+    def _typed(
+        self, key: str, kind: FactType, value: Any, labels: Mapping[str, str], *, inside: bool = False
+    ) -> Line:
         match kind.kind:
             case "boolean" if isinstance(value, bool):
                 return self.say("yes" if value else "no")
@@ -142,7 +146,7 @@ class Telling:
             case "country":
                 return (self.english(country_name(str(value))),)
             case "text":
-                return (Run(str(value), Style.DATA),)
+                return (data(str(value), MAX_ITEM_TEXT if inside else MAX_TEXT),)
             case "set" | "countries":
                 item = FactType("enum" if kind.kind == "set" else "country")
                 return self.joined(self._typed(key, item, one, {}) for one in sorted(value)) or self.say(
@@ -161,7 +165,7 @@ class Telling:
             self.pair(
                 "fact_value",
                 label=self.book(f"fact.{key}.item.{name}", labels.get(name, name)),
-                value=self._typed(key, kind.item[name], inner, {}),
+                value=self._typed(key, kind.item[name], inner, {}, inside=True),
             )
             for name, inner in entry.items()
             if inner is not None and name in kind.item
@@ -172,7 +176,7 @@ class Telling:
         """Who says a fact, from which exhibit, disputed by whom."""
         speaker = self.named("speaker", fact.said_by)
         if fact.exhibit:
-            exhibit = Run(fact.exhibit, Style.DATA)
+            exhibit = data(fact.exhibit, MAX_ITEM_TEXT)
             said = self.say("note.said_exhibit", speaker=speaker, exhibit=exhibit)
         else:
             said = self.say("note.said", speaker=speaker)
@@ -209,6 +213,29 @@ class Telling:
 
     def _other(self, lang: str) -> str:
         return "" if lang == self.lang else lang
+
+
+def place_of(item: Finding) -> str:
+    """Where a finding is told: with the grounds, or apart."""
+    if item.force == "standard":
+        return "standards"
+    if item.knowable_by == ("interpol_only",):
+        return "ask_ccf"
+    return "conduct" if item.nature == "conduct" else "grounds"
+
+
+def verdict_word(item: Finding) -> str:
+    """The phrase of a verdict: a gap of form or a lapse of an institution is not called a defect of the request."""
+    if item.verdict is not Verdict.DEFECT:
+        return item.verdict.value
+    if item.force == "standard":
+        return "defect_standard"
+    return {"form": "defect_form", "conduct": "defect_conduct"}.get(item.nature, "defect")
+
+
+def data(text: str, limit: int) -> Run:
+    """A value of the case, cut with a mark where it is longer than the limit."""
+    return Run(text if len(text) <= limit else f"{text[:limit]} [...]", Style.DATA)
 
 
 def _phrase(key: str, lang: str, **values: Any) -> str:
