@@ -8,7 +8,7 @@ import sys
 import typer
 
 from duenotice import __version__
-from duenotice.cli import rules
+from duenotice.cli import ledger, rules
 from duenotice.cli.agree import agree
 from duenotice.cli.ask import ask
 from duenotice.cli.assess import assess_command
@@ -27,6 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(rules.app, name="rules")
+app.add_typer(ledger.app, name="ledger")
 app.command()(agree)
 app.command("assess")(assess_command)
 app.command()(ask)

@@ -1,0 +1,225 @@
+"""`duenotice ledger`: the public figures: check, list, show, why, diff, add, read."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from duenotice.cli.output import fail, note, out
+from duenotice.observatory import LedgerError, read_ledger
+from duenotice.observatory.additions import add as add_table
+from duenotice.observatory.check import check as check_ledger
+from duenotice.observatory.compute import measures
+from duenotice.observatory.folder import bundled
+from duenotice.observatory.model import Ledger
+from duenotice.observatory.numerals import with_sign
+from duenotice.observatory.releases import NOW, names
+from duenotice.observatory.releases import diff as diff_releases
+from duenotice.observatory.releases import freeze as freeze_release
+from duenotice.observatory.vocabulary import State
+from duenotice.observatory.why import chain, find
+from duenotice.observatory.why import text as chain_text
+
+app = typer.Typer(help="The public figures on alerts, review and redress: where each comes from, and what is missing.", no_args_is_help=True)
+Format = Annotated[str, typer.Option("--format", help="text or json.")]
+Folder = Annotated[Path | None, typer.Option("--ledger", metavar="DIR", help="Another ledger folder.", show_default=False)]
+Country = Annotated[str, typer.Option("--country", metavar="CODE", help="Two-letter country code; nothing for the whole.")]
+
+
+def opened(folder: Path | None) -> Ledger:
+    """The ledger asked for.
+
+    Raises:
+        SystemExit: 2, with every fault, when it cannot be read.
+    """
+    try:
+        return read_ledger(folder)
+    except LedgerError as error:
+        fail([str(fault) for fault in error.faults])
+
+
+def _json(form: str) -> bool:
+    if form not in ("text", "json"):
+        fail([f"'{form}' is not a format of this command. Choose text or json."])
+    return form == "json"
+
+
+def _print(content: Any) -> None:
+    out(json.dumps(content, indent=1, ensure_ascii=False))
+
+
+@app.command("check")
+def check(folder: Folder = None, form: Format = "text") -> None:
+    """Check everything that must hold before a release. Exit 1 when anything stops it."""
+    as_json = _json(form)
+    try:
+        ledger = read_ledger(folder)
+        faults = check_ledger(ledger)
+    except LedgerError as error:
+        faults, ledger = list(error.faults), None
+    counts = _counts(ledger) if ledger else {}
+    if as_json:
+        _print({**counts, "faults": [fault.as_json() for fault in faults]})
+    else:
+        for fault in faults:
+            out(str(fault))
+        out("; ".join(f"{number} {name.replace('_', ' ')}" for name, number in counts.items()))
+        out("Nothing stops a release." if not faults else f"{len(faults)} faults stop the release.")
+    if faults:
+        raise SystemExit(1)
+
+
+def _counts(ledger: Ledger) -> dict[str, int]:
+    states = {state.value: sum(each.state is state for each in ledger.settled.values()) for state in State}
+    return {"observations": len(ledger.observations), "series": len(ledger.series), "indicators": len(ledger.indicators), **states}
+
+
+@app.command("list")
+def list_series(
+    folder: Folder = None,
+    form: Format = "text",
+    to_verify: Annotated[bool, typer.Option("--to-verify", help="Only places with a remembered figure, withheld.")] = False,
+) -> None:
+    """List the series with what is held; or what has to be verified."""
+    ledger, as_json = opened(folder), _json(form)
+    found = [_series_line(ledger, name) for name in sorted({key.series for key in ledger.settled})]
+    if to_verify:
+        found = [
+            {"series": key.series, "country": key.country, "period": key.period.text, "row": str(each.others[0].place)}
+            for key, each in ledger.settled.items()
+            if each.state is State.TO_VERIFY
+        ]
+    if as_json:
+        _print(found)
+        return
+    for line in found:
+        if to_verify:
+            out(f"{line['series']} {line['period']} {line['country']} ({line['row']})")
+        else:
+            out(f"{line['series']}: {line['title']} [{line['unit']}, {line['measure']}]; {line['figures']} figures, {line['places']} places")
+    out(f"\n{len(found)} {'places to verify' if to_verify else 'series'}.")
+
+
+def _series_line(ledger: Ledger, name: str) -> dict[str, Any]:
+    places = [each for key, each in ledger.settled.items() if key.series == name]
+    series = ledger.series.get(name)
+    measure = next((each for each in measures(ledger) if each.id == name), None)
+    title = series.title() if series else measure.title() if measure else name
+    kind = series.measure if series else "computed"
+    return {"series": name, "title": title, "unit": places[0].unit, "measure": kind, "figures": sum(e.shown for e in places), "places": len(places)}
+
+
+@app.command("show")
+def show(series: Annotated[str, typer.Argument(metavar="SERIES")], folder: Folder = None, form: Format = "text", country: Country = "") -> None:
+    """Show a series: definition, breaks, each period with its figure or why there is none."""
+    ledger, as_json = opened(folder), _json(form)
+    values = list(ledger.values(series, country))
+    if not values:
+        there = sorted({key.country for key in ledger.settled if key.series == series})
+        hint = f" It is held for: {', '.join(there)} (--country)." if there else " `duenotice ledger list` lists them."
+        fail([f"No series is called '{series}'{f' for {country}' if country else ''}.{hint}"])
+    if as_json:
+        _print([chain(ledger, each) for each in values])
+        return
+    about = chain(ledger, values[0])
+    out(f"{about['title']} [{about['unit']}]")
+    out(about.get("definition") or f"computed: {about.get('formula')}")
+    for each in about.get("breaks", ()):
+        out(f"break from {each['at']}: {each['why']}")
+    for each in values:
+        amount = with_sign(each.figure) if each.figure else each.row()["value"] or "-"
+        out(f"  {each.key.period.text:24} {amount:>16}  {each.state.value.replace('_', ' ')}{f' ({each.confidence.value})' if each.confidence else ''}")
+
+
+@app.command("why")
+def why(
+    series: Annotated[str, typer.Argument(metavar="SERIES")],
+    period: Annotated[str, typer.Argument(metavar="PERIOD")],
+    folder: Folder = None,
+    form: Format = "text",
+    country: Country = "",
+) -> None:
+    """Print the whole chain from a published number to its sources."""
+    ledger, as_json = opened(folder), _json(form)
+    try:
+        made = chain(ledger, find(ledger, series, period, country))
+    except LedgerError as error:
+        fail([str(error)])
+    if as_json:
+        _print(made)
+        return
+    for line in chain_text(made):
+        out(line)
+
+
+@app.command("diff")
+def diff(
+    before: Annotated[str, typer.Argument(metavar="RELEASE")],
+    after: Annotated[str, typer.Argument(metavar="RELEASE")] = NOW,
+    folder: Folder = None,
+    form: Format = "text",
+) -> None:
+    """What differs between two releases; `now` is the ledger as it stands."""
+    ledger, as_json = opened(folder), _json(form)
+    try:
+        found = diff_releases(ledger, before, after)
+    except LedgerError as error:
+        fail([str(error)])
+    if as_json:
+        _print(found)
+        return
+    for each in found:
+        place = " ".join(part for part in (each["series"], each["country"], each["period"]) if part)
+        out(f"{each['change']}: {place}: {each['value_before'] or '-'} ({each['state_before'] or '-'}) -> {each['value_after'] or '-'} ({each['state_after'] or '-'})")
+    out(f"{len(found)} values differ between {before} and {after}.")
+
+
+@app.command("add")
+def add(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    folder: Folder = None,
+    form: Format = "text",
+    seen: Annotated[str, typer.Option(help="Day the figures were seen, YYYY-MM-DD; today when not given.")] = "",
+) -> None:
+    """Take a CSV of figures in, if the ledger passes its check with it."""
+    as_json, root = _json(form), folder or bundled()
+    try:
+        day = datetime.strptime(seen, "%Y-%m-%d").replace(tzinfo=UTC).date() if seen else datetime.now(UTC).date()
+    except ValueError:
+        fail([f"'{seen}' is not a day. Write YYYY-MM-DD, for example 2026-11-22."])
+    try:
+        count = add_table(root, file, day)
+    except LedgerError as error:
+        for fault in error.faults:
+            note(str(fault))
+        note(f"{len(error.faults)} faults; nothing was added.")
+        raise SystemExit(1) from None
+    if as_json:
+        _print({"file": file.name, "rows": count})
+        return
+    out(f"{count} rows of {file.name} are in the ledger.")
+
+
+@app.command("freeze")
+def freeze(name: Annotated[str, typer.Argument(metavar="RELEASE")], folder: Folder = None, form: Format = "text") -> None:
+    """Freeze the ledger as a release, after a check: what is in it can then only be corrected in the open."""
+    ledger, as_json = opened(folder), _json(form)
+    faults = check_ledger(ledger)
+    if faults:
+        for fault in faults:
+            note(str(fault))
+        raise SystemExit(1)
+    try:
+        place = freeze_release(ledger, name)
+    except LedgerError as error:
+        fail([str(error)])
+    if as_json:
+        _print({"release": name, "releases": names(ledger), "values": len(ledger.settled)})
+        return
+    out(f"Release {name}: {len(ledger.settled)} values in {place.name}.")
+
+
