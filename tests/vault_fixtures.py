@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -56,3 +56,16 @@ def code(template: tuple[Path, str], django_for_vault: None, folder: Path) -> st
     shutil.copytree(template[0], folder)
     vault.unlock(folder, PASSPHRASE)
     return template[1]
+
+
+@pytest.fixture
+def elsewhere(template: tuple[Path, str], tmp_path: Path) -> Callable[[], None]:
+    """Leave the open vault and open an empty one in another folder."""
+    from duenotice.custody import vault
+
+    def go() -> None:
+        shutil.copytree(template[0], tmp_path / "elsewhere")
+        vault.lock()
+        vault.unlock(tmp_path / "elsewhere", PASSPHRASE)
+
+    return go
