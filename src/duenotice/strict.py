@@ -73,17 +73,25 @@ def read(data: bytes | str) -> Document:
 def _text(data: bytes | str) -> str:
     if len(data) > MAX_BYTES:
         size = MAX_BYTES // 1_000_000
-        raise StrictError(0, f"The file is larger than {size} MB.", "Give the facts of one request; exhibits stay outside.")
+        raise StrictError(
+            0, f"The file is larger than {size} MB.", "Give the facts of one request; exhibits stay outside."
+        )
     if isinstance(data, bytes):
         try:
             data = data.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise StrictError(0, "The file is not text in UTF-8.", "Save it as JSON or YAML, encoded in UTF-8.") from None
+            raise StrictError(
+                0, "The file is not text in UTF-8.", "Save it as JSON or YAML, encoded in UTF-8."
+            ) from None
     if "\0" in data:
         line = data.count("\n", 0, data.index("\0")) + 1
-        raise StrictError(line, "The file holds a NUL character, so it is not plain text.", "Save it as JSON or YAML.")
+        raise StrictError(
+            line, "The file holds a NUL character, so it is not plain text.", "Save it as JSON or YAML."
+        )
     if not data.strip():
-        raise StrictError(0, "The file is empty.", 'The smallest dossier is {"mechanism": "red_notice", "facts": {}}.')
+        raise StrictError(
+            0, "The file is empty.", 'The smallest dossier is {"mechanism": "red_notice", "facts": {}}.'
+        )
     return data
 
 
@@ -104,7 +112,9 @@ def _read_json(text: str) -> Document:
     except json.JSONDecodeError as error:
         if text.lstrip()[0] == "{" and re.match(r"\s*\{\s*[\w.]+\s*:", text):
             return read_yaml(text)
-        raise StrictError(error.lineno, f"This is not JSON: {error.msg} (column {error.colno}).", "Mend that place.") from None
+        raise StrictError(
+            error.lineno, f"This is not JSON: {error.msg} (column {error.colno}).", "Mend that place."
+        ) from None
     except RecursionError:
         raise StrictError(0, "The file is nested too deeply.", "A dossier has a few levels only.") from None
     except ValueError as error:
@@ -149,7 +159,9 @@ def read_yaml(text: str) -> Document:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise StrictError(line, f"This is not YAML: {error.problem}.", "Mend that line.") from None
     except yaml.YAMLError:
-        raise StrictError(0, "The file holds characters that are not text.", "Save it as JSON or YAML in UTF-8.") from None
+        raise StrictError(
+            0, "The file holds characters that are not text.", "Save it as JSON or YAML in UTF-8."
+        ) from None
 
 
 class _Builder:
@@ -164,16 +176,17 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    line = event.start_mark.line + 1
-                    raise StrictError(line, "The file holds more than one document.", "Keep one.")
+                    raise StrictError(_line(event), "The file holds more than one document.", "Keep one.")
                 content = self.value(next(self.events), ())
         return Document(content, self.lines)
 
     def value(self, event: Any, path: tuple[str | int, ...]) -> Any:
-        line = event.start_mark.line + 1
+        line = _line(event)
         self.lines[path] = line
         if isinstance(event, yaml.AliasEvent):
-            raise StrictError(line, "The file uses a YAML alias (*), which can hide or multiply content.", "Write it out.")
+            raise StrictError(
+                line, "The file uses a YAML alias (*), which can hide or multiply content.", "Write it out."
+            )
         if len(path) > MAX_DEPTH:
             raise StrictError(line, "The file is nested too deeply.", "A dossier has a few levels only.")
         if isinstance(event, yaml.ScalarEvent):
@@ -195,13 +208,19 @@ class _Builder:
         for event in self.events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            line = event.start_mark.line + 1
+            line = _line(event)
             if not isinstance(event, yaml.ScalarEvent):
                 raise StrictError(line, "A key must be a word.", "Write 'key: value'.")
             if event.value in held:
-                raise StrictError(line, f"The key '{event.value}' stands twice, so one value would be lost.", "Keep one.")
+                raise StrictError(
+                    line, f"The key '{event.value}' stands twice, so one value would be lost.", "Keep one."
+                )
             held[event.value] = self.value(next(self.events), (*path, event.value))
         return held
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def _scalar(event: Any, line: int) -> Any:

@@ -22,7 +22,13 @@ from duenotice.reasoning.rules import Verdict
 FRAUD = {"sought_for": "prosecution", "offences": [{"label": "fraud", "max_penalty": "23 months"}]}
 
 
-def look(facts: dict[str, Any], mechanism: str = "red_notice", seen: str | None = "full_alert", on: date | None = date(2024, 12, 1), **more: Any) -> Assessment:
+def look(
+    facts: dict[str, Any],
+    mechanism: str = "red_notice",
+    seen: str | None = "full_alert",
+    on: date | None = date(2024, 12, 1),
+    **more: Any,
+) -> Assessment:
     return assess(dossier_from({"mechanism": mechanism, "seen": seen, "facts": facts, **more}), on)
 
 
@@ -49,7 +55,13 @@ def test_the_same_facts_on_a_diffusion_meet_no_threshold() -> None:
 
 @pytest.mark.parametrize(
     ("imposed", "remaining", "verdict"),
-    [("5 months", "5 months", "defect"), ("5 months", "6 months", "arguable"), ("6 months", "5 months", "arguable"), ("6 months", "6 months", "no_defect_on_stated_facts"), ("5 months", None, "open")],
+    [
+        ("5 months", "5 months", "defect"),
+        ("5 months", "6 months", "arguable"),
+        ("6 months", "5 months", "arguable"),
+        ("6 months", "6 months", "no_defect_on_stated_facts"),
+        ("5 months", None, "open"),
+    ],
 )
 def test_six_months_imposed_and_or_remaining(imposed: str, remaining: str | None, verdict: str) -> None:
     facts = {"sought_for": "sentence", "sentence_imposed": imposed, "sentence_remaining": remaining}
@@ -67,14 +79,23 @@ def test_nothing_known_is_not_enough_facts() -> None:
         assessment = look({}, mechanism)
         assert assessment.headline is Headline.NOT_ENOUGH_FACTS
         assert assessment.questions
-        assert not [item for item in assessment.findings if item.verdict in (Verdict.DEFECT, Verdict.ARGUABLE)]
+        assert not [
+            item for item in assessment.findings if item.verdict in (Verdict.DEFECT, Verdict.ARGUABLE)
+        ]
 
 
 def test_the_law_of_the_day() -> None:
     """Unfunded cheques: a sum to reach before 28 January 2022, excluded from then on."""
-    facts = {"sought_for": "prosecution", "offences": [{"category": "unfunded_cheque", "max_penalty": "3 years"}], "live": True}
+    facts = {
+        "sought_for": "prosecution",
+        "offences": [{"category": "unfunded_cheque", "max_penalty": "3 years"}],
+        "live": True,
+    }
     listed = "offence-unfunded-cheque-post-2022"
-    in_force = {day.year: listed in {item.rule for item in look(facts, on=day).findings} for day in (date(2015, 1, 1), date(2021, 1, 1), date(2026, 1, 1))}
+    in_force = {
+        day.year: listed in {item.rule for item in look(facts, on=day).findings}
+        for day in (date(2015, 1, 1), date(2021, 1, 1), date(2026, 1, 1))
+    }
     assert in_force == {2015: False, 2021: False, 2026: True}
     assert "cheque-usd-10000-legacy" in {item.rule for item in look(facts, on=date(2015, 1, 1)).findings}
     assert "ccf-portal-used" in {item.rule for item in look({}, on=date(2026, 11, 1)).findings}
@@ -82,7 +103,10 @@ def test_the_law_of_the_day() -> None:
 
 
 def test_the_day_of_the_request_chooses_the_law_by_default() -> None:
-    assert (look({}, on=None, issued_on="2021-03-04").as_of, look({}, on=None, issued_on="2021-03-04").as_of_basis) == (date(2021, 3, 4), "issued")
+    assert (
+        look({}, on=None, issued_on="2021-03-04").as_of,
+        look({}, on=None, issued_on="2021-03-04").as_of_basis,
+    ) == (date(2021, 3, 4), "issued")
     assert look({"published_on": "2019"}, on=None).as_of == date(2019, 1, 1)
     assert look({}, on=None).as_of_basis == "today"
 
@@ -96,7 +120,12 @@ def test_what_the_alert_does_not_say_counts_only_when_it_was_seen_whole() -> Non
 
 
 def test_a_confirmed_refugee_against_the_state_of_origin() -> None:
-    facts = {"protection_status": "refugee", "status_confirmed_by_state": True, "requesting_state": "TR", "feared_state": "TR"}
+    facts = {
+        "protection_status": "refugee",
+        "status_confirmed_by_state": True,
+        "requesting_state": "TR",
+        "feared_state": "TR",
+    }
     assessment = look(facts, "diffusion")
     assert finding(assessment, "refugee-from-requesting-state").verdict is Verdict.DEFECT
     assert not any("political grounds" in question.text.lower() for question in assessment.questions)
@@ -120,14 +149,22 @@ def test_disputed_facts_are_read_three_ways() -> None:
 def test_a_finding_the_dispute_does_not_touch_is_the_same_on_all_accounts() -> None:
     facts = {
         "sought_for": {"value": "prosecution", "said_by": "document", "exhibit": "E1"},
-        "offences": {"value": [{"label": "fraud", "max_penalty": "23 months"}], "said_by": "document", "exhibit": "E1"},
+        "offences": {
+            "value": [{"label": "fraud", "max_penalty": "23 months"}],
+            "said_by": "document",
+            "exhibit": "E1",
+        },
         "override_valid": {"value": False, "said_by": "person", "disputed_by": ["requesting_state"]},
     }
     found = finding(look(facts), "penalty-prosecution-2y")
     assert set(found.accounts) == {"person", "requester", "documents"}
 
 
-SUBSTANCE = [rule for rule in rulebook().rules.values() if rule.nature == "substance" and "red_notice" in rule.mechanisms]
+SUBSTANCE = [
+    rule
+    for rule in rulebook().rules.values()
+    if rule.nature == "substance" and "red_notice" in rule.mechanisms
+]
 
 
 @settings(max_examples=150, deadline=None)
@@ -138,12 +175,18 @@ def test_a_requesters_bare_assertion_never_cures(rule: Any, data: st.DataObject)
     text = rule.on(day)
     if text is None:
         return
-    options = {name: values for name, values in cells(text.logic.conditions(), rulebook().types).items() if name in vocabulary() and vocabulary()[name].about != "file"}
+    options = {
+        name: values
+        for name, values in cells(text.logic.conditions(), rulebook().types).items()
+        if name in vocabulary() and vocabulary()[name].about != "file"
+    }
     chosen = data.draw(st.lists(st.sampled_from(sorted(options)), unique=True, max_size=4)) if options else []
     facts = {name: Fact(data.draw(st.sampled_from(options[name]))) for name in chosen}
     rest = sorted(set(options) - set(chosen))
     claimed = data.draw(st.lists(st.sampled_from(rest), unique=True, max_size=3)) if rest else []
-    claims = {name: Fact(data.draw(st.sampled_from(options[name])), said_by="requesting_state") for name in claimed}
+    claims = {
+        name: Fact(data.draw(st.sampled_from(options[name])), said_by="requesting_state") for name in claimed
+    }
     before = finding(assess(Dossier("red_notice", facts, seen="full_alert"), day), rule.id)
     after = finding(assess(Dossier("red_notice", {**facts, **claims}, seen="full_alert"), day), rule.id)
     assert SEVERITY[after.verdict] >= SEVERITY[before.verdict], (facts, claims)
@@ -157,7 +200,14 @@ def test_an_exhibit_lifts_a_bare_assertion() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.dictionaries(st.sampled_from(sorted(name for name, spec in vocabulary().items() if spec.type.kind == "boolean")), st.booleans(), max_size=12), st.sampled_from(["red_notice", "diffusion", "extradition", "removal", "mla", "document_entry"]))
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(name for name, spec in vocabulary().items() if spec.type.kind == "boolean")),
+        st.booleans(),
+        max_size=12,
+    ),
+    st.sampled_from(["red_notice", "diffusion", "extradition", "removal", "mla", "document_entry"]),
+)
 def test_every_assessment_is_whole_and_fits_its_schema(facts: dict[str, bool], mechanism: str) -> None:
     assessment = look(facts, mechanism)
     content = json.loads(json.dumps(assessment_json(assessment)))
@@ -180,7 +230,11 @@ def test_the_same_facts_give_the_same_bytes() -> None:
 
 def test_nothing_found_needs_the_full_alert_and_every_bright_line() -> None:
     bench = look({})
-    open_lines = [item for item in bench.findings if item.kind == "bright_line" and item.in_headline and item.verdict is Verdict.OPEN]
+    open_lines = [
+        item
+        for item in bench.findings
+        if item.kind == "bright_line" and item.in_headline and item.verdict is Verdict.OPEN
+    ]
     assert open_lines
     assert bench.headline is not Headline.NOTHING_FOUND
 
@@ -190,7 +244,11 @@ def test_changes_of_the_headline_are_really_changes() -> None:
     assert assessment.headline_changes
     for change in assessment.headline_changes:
         known = {name: value for name, value in change.answers.items() if name in vocabulary()}
-        supposed = Dossier("red_notice", {"sought_for": Fact("prosecution"), **{name: Fact(value) for name, value in known.items()}}, seen="full_alert")
+        supposed = Dossier(
+            "red_notice",
+            {"sought_for": Fact("prosecution"), **{name: Fact(value) for name, value in known.items()}},
+            seen="full_alert",
+        )
         assert assess(supposed, assessment.as_of).headline is change.headline
 
 
@@ -202,7 +260,9 @@ def test_no_change_set_is_offered_on_a_defect() -> None:
 
 
 def test_precedents_go_both_ways_and_carry_the_warning() -> None:
-    assessment = look({"journalist_or_media_target": True, "election_context": True, "violence_or_victims": True})
+    assessment = look(
+        {"journalist_or_media_target": True, "election_context": True, "violence_or_victims": True}
+    )
     assert assessment.precedents
     outcomes = {near.outcome for group in assessment.precedents for near in group.nearest}
     assert {"for the person", "for the request"} <= outcomes
@@ -212,7 +272,10 @@ def test_precedents_go_both_ways_and_carry_the_warning() -> None:
 def test_ten_thousand_offences_within_a_second() -> None:
     import time
 
-    facts = {"sought_for": "prosecution", "offences": [{"label": "fraud", "max_penalty": "23 months", "category": "ordinary"}] * 10_000}
+    facts = {
+        "sought_for": "prosecution",
+        "offences": [{"label": "fraud", "max_penalty": "23 months", "category": "ordinary"}] * 10_000,
+    }
     start = time.perf_counter()
     look(facts)
     assert time.perf_counter() - start < 2

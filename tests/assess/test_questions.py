@@ -27,13 +27,25 @@ def facts_of(example: Example) -> Facts:
 
 
 def example_of(rule: Rule, *verdicts: str) -> Facts | None:
-    fitting = [item for item in rule.examples if item.then in verdicts and item.mechanism in (None, "red_notice") and (item.as_of or DAY) >= rule.versions[-1].logic.start]
+    fitting = [
+        item
+        for item in rule.examples
+        if item.then in verdicts
+        and item.mechanism in (None, "red_notice")
+        and (item.as_of or DAY) >= rule.versions[-1].logic.start
+    ]
     return facts_of(fitting[0]) if fitting else None
 
 
 def deciding(bench: Examiner) -> list[Rule]:
     """Rules that can be a defect of a Red Notice and may set the headline, in the order of the book."""
-    return [active.rule for active in bench.rules if "red_notice" in active.rule.mechanisms and active.rule.in_headline and active.logic.ceiling is Verdict.DEFECT]
+    return [
+        active.rule
+        for active in bench.rules
+        if "red_notice" in active.rule.mechanisms
+        and active.rule.in_headline
+        and active.logic.ceiling is Verdict.DEFECT
+    ]
 
 
 def defects(bench: Examiner, facts: Facts) -> list[str]:
@@ -53,7 +65,11 @@ def sound_notice(bench: Examiner) -> Facts:
             rule = bench.book.rules[name]
             if name in mended:
                 facts = {key: fact for key, fact in facts.items() if key not in rule.facts()}
-            facts.update(example_of(rule, Verdict.NO_DEFECT, Verdict.NOT_APPLICABLE) or {} if name not in mended else {})
+            facts.update(
+                example_of(rule, Verdict.NO_DEFECT, Verdict.NOT_APPLICABLE) or {}
+                if name not in mended
+                else {}
+            )
             mended.add(name)
     return facts
 
@@ -68,7 +84,9 @@ def planted(bench: Examiner) -> Iterator[tuple[str, Facts]]:
             yield rule.id, {**sound, **wrong}
 
 
-def file_order(bench: Examiner, dossier: Dossier, findings: tuple[Finding, ...], asked: set[str]) -> str | None:
+def file_order(
+    bench: Examiner, dossier: Dossier, findings: tuple[Finding, ...], asked: set[str]
+) -> str | None:
     """What a form does: the first unknown fact of the first open rule in the book."""
     for item in findings:
         if item.verdict is Verdict.OPEN and item.in_headline:
@@ -78,9 +96,13 @@ def file_order(bench: Examiner, dossier: Dossier, findings: tuple[Finding, ...],
     return None
 
 
-def best_first(bench: Examiner, dossier: Dossier, findings: tuple[Finding, ...], asked: set[str]) -> str | None:
+def best_first(
+    bench: Examiner, dossier: Dossier, findings: tuple[Finding, ...], asked: set[str]
+) -> str | None:
     """What the interview does."""
-    return next((item.fact for item in questions(bench, dossier, findings, Goal.DEFECT, frozenset(asked))), None)
+    return next(
+        (item.fact for item in questions(bench, dossier, findings, Goal.DEFECT, frozenset(asked))), None
+    )
 
 
 def asked_until_found(bench: Examiner, truth: Facts, choose: Choose) -> int:
@@ -106,7 +128,9 @@ def test_a_planted_defect_is_found_three_times_sooner_than_in_file_order() -> No
     assert len(cases) >= 20
     plain = [asked_until_found(bench, truth, file_order) for _, truth in cases]
     best = [asked_until_found(bench, truth, best_first) for _, truth in cases]
-    print(f"{len(cases)} planted defects: file order {mean(plain):.1f} questions, best first {mean(best):.1f}")
+    print(
+        f"{len(cases)} planted defects: file order {mean(plain):.1f} questions, best first {mean(best):.1f}"
+    )
     assert mean(plain) >= 3 * mean(best), list(zip((name for name, _ in cases), plain, best, strict=True))
 
 

@@ -47,7 +47,9 @@ def test_on_chooses_the_law(run: Callable, fraud: str) -> None:
     assert all(finding["verdict"] != "defect" for finding in content["findings"])
 
 
-@pytest.mark.parametrize(("ending", "start"), [("pdf", b"%PDF-"), ("docx", b"PK"), ("html", b"<!"), ("json", b"{"), ("txt", b"A")])
+@pytest.mark.parametrize(
+    ("ending", "start"), [("pdf", b"%PDF-"), ("docx", b"PK"), ("html", b"<!"), ("json", b"{"), ("txt", b"A")]
+)
 def test_files_by_their_ending(run: Callable, fraud: str, tmp_path: Path, ending: str, start: bytes) -> None:
     target = tmp_path / f"out.{ending}"
     assert run("assess", fraud, "--out", str(target)).code == 0
@@ -58,7 +60,13 @@ def test_files_by_their_ending(run: Callable, fraud: str, tmp_path: Path, ending
 def test_yaml_and_public_notices_are_read(run: Callable) -> None:
     yaml = b"mechanism: diffusion\nfacts:\n  sought_for: sentence\n"
     assert run("assess", "-", stdin=yaml).code == 0
-    notice = json.dumps({"entity_id": "2024/1", "nationalities": ["TR"], "arrest_warrants": [{"charge": "x", "issuing_country_id": "TR"}]})
+    notice = json.dumps(
+        {
+            "entity_id": "2024/1",
+            "nationalities": ["TR"],
+            "arrest_warrants": [{"charge": "x", "issuing_country_id": "TR"}],
+        }
+    )
     content = json.loads(run("assess", "-", "--format", "json", stdin=notice.encode()).out)
     assert content["request"]["seen"] == "public_extract"
 
@@ -86,7 +94,14 @@ def test_bad_input_is_said_in_words_and_exits_with_two(run: Callable, stdin: byt
 
 @pytest.mark.parametrize(
     "arguments",
-    [("assess", "missing.json"), ("assess", "-", "--format", "odt"), ("assess", "-", "--on", "yesterday"), ("assess", "-", "--lang", "xx"), ("rules", "show", "nothing"), ("rules", "diff", "2020-01-01", "soon")],
+    [
+        ("assess", "missing.json"),
+        ("assess", "-", "--format", "odt"),
+        ("assess", "-", "--on", "yesterday"),
+        ("assess", "-", "--lang", "xx"),
+        ("rules", "show", "nothing"),
+        ("rules", "diff", "2020-01-01", "soon"),
+    ],
 )
 def test_bad_options_exit_with_two(run: Callable, arguments: tuple[str, ...]) -> None:
     ran = run(*arguments, stdin=SMALLEST)
@@ -106,7 +121,10 @@ def test_the_rules_commands(run: Callable) -> None:
     assert "83(1)(a)(ii)" in shown.out
     listed = json.loads(run("rules", "list", "--format", "json").out)
     assert {"id", "title", "versions", "rebuttal"} <= listed[0].keys()
-    assert "offence-unfunded-cheque-post-2022: begins on 2022-01-28" in run("rules", "diff", "2021-01-01", "2023-01-01").out
+    assert (
+        "offence-unfunded-cheque-post-2022: begins on 2022-01-28"
+        in run("rules", "diff", "2021-01-01", "2023-01-01").out
+    )
 
 
 def test_the_schema_is_printed(run: Callable) -> None:

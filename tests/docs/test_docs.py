@@ -29,7 +29,9 @@ def test_pages_name_files_that_exist(page: Path) -> None:
 
 def test_every_command_is_in_the_readme() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
-    named = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    named = {
+        command.name or command.callback.__name__ for command in app.registered_commands if command.callback
+    }
     for name in named - {"version"}:
         assert f"duenotice {name}" in text, name
 
@@ -37,9 +39,16 @@ def test_every_command_is_in_the_readme() -> None:
 def test_nothing_tracked_names_a_machine() -> None:
     import subprocess
 
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+    listed = (
+        subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+        .stdout.decode()
+        .split("\0")
+    )
     pattern = re.compile(r"(^|[^A-Za-z0-9_.])/(work|root|home/\w+)/")
     for name in listed:
         path = ROOT / name
-        if path.suffix in (".py", ".md", ".yaml", ".toml", ".html", ".css", ".txt", ".lock") and path.is_file():
+        if (
+            path.suffix in (".py", ".md", ".yaml", ".toml", ".html", ".css", ".txt", ".lock")
+            and path.is_file()
+        ):
             assert not pattern.search(path.read_text("utf-8", errors="replace")), name

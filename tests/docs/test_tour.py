@@ -22,10 +22,14 @@ def steps() -> list[tuple[str, list[str]]]:
     return found
 
 
-@pytest.mark.parametrize(("command", "lines"), steps(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("command", "lines"), steps(), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_each_step_gives_what_the_tour_shows(command: str, lines: list[str], tmp_path: Path) -> None:
     words = [str(ROOT / word) if word.startswith("docs/") else word for word in command.split()]
-    ran = subprocess.run([sys.executable, "-m", *words], cwd=tmp_path, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-m", *words], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert ran.returncode == 0, ran.stderr
     said = " ".join(ran.stdout.split())
     for line in lines:

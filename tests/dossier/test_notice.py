@@ -24,8 +24,13 @@ NOTICE = {
     "hairs_id": None,
     "languages_spoken_ids": ["TUR"],
     "distinguishing_marks": None,
-    "arrest_warrants": [{"charge": "Dolandırıcılık", "issuing_country_id": "TR", "charge_translation": "Fraud"}],
-    "_links": {"self": {"href": "https://ws-public.interpol.int/notices/v1/red/2024-00000"}, "thumbnail": {"href": "x"}},
+    "arrest_warrants": [
+        {"charge": "Dolandırıcılık", "issuing_country_id": "TR", "charge_translation": "Fraud"}
+    ],
+    "_links": {
+        "self": {"href": "https://ws-public.interpol.int/notices/v1/red/2024-00000"},
+        "thumbnail": {"href": "x"},
+    },
     "_embedded": {"links": []},
 }
 
@@ -35,7 +40,13 @@ def test_reads_what_it_can() -> None:
     assert dossier.mechanism == "red_notice"
     assert dossier.seen == "public_extract"
     assert dossier.value("requesting_state") == "TR"
-    assert dossier.value("identifiers") >= {"family_name", "forename", "sex", "date_of_birth", "physical_description"}
+    assert dossier.value("identifiers") >= {
+        "family_name",
+        "forename",
+        "sex",
+        "date_of_birth",
+        "physical_description",
+    }
     assert dossier.value("offences") == ({"label": "Fraud"},)
     assert dossier.facts["nationalities"].said_by == "interpol"
     assert dossier.notes == ()
@@ -65,12 +76,20 @@ def test_warrants_of_several_states_leave_the_requesting_state_open() -> None:
 
 
 def test_other_colours() -> None:
-    yellow = {**NOTICE, "arrest_warrants": None, "_links": {"self": {"href": "https://x/notices/v1/yellow/1"}}}
+    yellow = {
+        **NOTICE,
+        "arrest_warrants": None,
+        "_links": {"self": {"href": "https://x/notices/v1/yellow/1"}},
+    }
     assert dossier_from(yellow).mechanism == "yellow_notice"
     assert dossier_from({**NOTICE, "un_reference": "x"}).mechanism == "un_special_notice"
 
 
-WILD = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3), max_leaves=6)
+WILD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
 
 
 @settings(max_examples=150, deadline=None)

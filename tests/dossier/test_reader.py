@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from duenotice.dossier import Dossier, DossierError, Fact, dossier_from, dossier_schema, read_dossier, vocabulary
+from duenotice.dossier import (
+    Dossier,
+    DossierError,
+    Fact,
+    dossier_from,
+    dossier_schema,
+    read_dossier,
+    vocabulary,
+)
 from duenotice.quantities import Duration, PartialDate, Penalty
 
 SMALLEST = '{"mechanism": "red_notice", "facts": {}}'
@@ -32,13 +40,14 @@ def test_a_bare_value_is_said_by_the_person_and_undisputed() -> None:
 
 
 def test_a_fact_with_its_source() -> None:
-    text = '{"mechanism": "diffusion", "facts": {"live": {"value": false, "said_by": "court", "exhibit": "E4 p. 2", "disputed_by": ["requesting_state"]}}}'
+    told = '{"value": false, "said_by": "court", "exhibit": "E4 p. 2", "disputed_by": ["requesting_state"]}'
+    text = f'{{"mechanism": "diffusion", "facts": {{"live": {told}}}}}'
     assert read_dossier(text).facts["live"] == Fact(False, "court", "E4 p. 2", ("requesting_state",))
 
 
 @pytest.mark.parametrize("text", ["null", '{"value": null}', '{"value": null, "said_by": "court"}'])
 def test_null_is_unknown(text: str) -> None:
-    assert read_dossier('{"mechanism": "diffusion", "facts": {"live": %s}}' % text).facts == {}
+    assert read_dossier(f'{{"mechanism": "diffusion", "facts": {{"live": {text}}}}}').facts == {}
 
 
 def test_grouped_and_dotted_keys_are_the_same() -> None:
@@ -51,7 +60,9 @@ def test_grouped_and_dotted_keys_are_the_same() -> None:
 
 
 def test_lists_hold_typed_items() -> None:
-    dossier = read_dossier('{"mechanism": "red_notice", "facts": {"offences": [{"label": "fraud", "max_penalty": "P23M"}, {"max_penalty": "life"}]}}')
+    dossier = read_dossier(
+        '{"mechanism": "red_notice", "facts": {"offences": [{"label": "fraud", "max_penalty": "P23M"}, {"max_penalty": "life"}]}}'
+    )
     assert dossier.value("offences")[0]["max_penalty"] == Penalty("term", Duration(23))
     assert dossier.value("offences")[1] == {"max_penalty": Penalty("life")}
 
@@ -93,20 +104,31 @@ def test_a_finding_of_a_deciding_body_is_never_an_input() -> None:
 
 @pytest.mark.parametrize("text", ["\u202eevil", "a\u2066b", "bell\x07"])
 def test_hidden_and_control_characters_are_refused_and_never_echoed(text: str) -> None:
-    found = problems(json.dumps({"mechanism": "red_notice", "facts": {"offences": [{"label": text}]}, "reference": text}))
+    found = problems(
+        json.dumps({"mechanism": "red_notice", "facts": {"offences": [{"label": text}]}, "reference": text})
+    )
     assert {path for path, _, _ in found} == {"facts.offences.0.label", "reference"}
     assert not any(mark in reason for _, reason, _ in found for mark in "\u202e\u2066\x07")
 
 
 def test_mixed_scripts_are_kept_as_they_are() -> None:
     label = "Мошенничество احتيال fraud 詐欺"
-    dossier = read_dossier(json.dumps({"mechanism": "red_notice", "facts": {"offences": [{"label": label}]}}, ensure_ascii=False))
+    dossier = read_dossier(
+        json.dumps({"mechanism": "red_notice", "facts": {"offences": [{"label": label}]}}, ensure_ascii=False)
+    )
     assert dossier.value("offences")[0]["label"] == label
 
 
 @pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31"])
 def test_the_ends_of_the_calendar(text: str) -> None:
-    assert str(read_dossier(json.dumps({"mechanism": "red_notice", "facts": {"published_on": text}})).value("published_on")) == text
+    assert (
+        str(
+            read_dossier(json.dumps({"mechanism": "red_notice", "facts": {"published_on": text}})).value(
+                "published_on"
+            )
+        )
+        == text
+    )
 
 
 @pytest.mark.parametrize("form", ["json", "yaml"])
@@ -114,19 +136,28 @@ def test_ten_thousand_offences_within_a_second(form: str) -> None:
     items = [{"label": "fraud", "max_penalty": "23 months"}] * 10_000
     text = json.dumps({"mechanism": "red_notice", "facts": {"offences": items}})
     if form == "yaml":
-        text = "mechanism: red_notice\nfacts:\n  offences:\n" + "  - {label: fraud, max_penalty: 23 months}\n" * 10_000
+        text = (
+            "mechanism: red_notice\nfacts:\n  offences:\n"
+            + "  - {label: fraud, max_penalty: 23 months}\n" * 10_000
+        )
     start = time.perf_counter()
     assert len(read_dossier(text).value("offences")) == 10_000
     assert time.perf_counter() - start < 1
 
 
 def test_countries_by_code_or_name() -> None:
-    dossier = read_dossier('{"mechanism": "red_notice", "facts": {"nationalities": ["tr", "Turkey", "Türkiye", "TUR", "Norway"]}}')
+    dossier = read_dossier(
+        '{"mechanism": "red_notice", "facts": {"nationalities": ["tr", "Turkey", "Türkiye", "TUR", "Norway"]}}'
+    )
     assert dossier.value("nationalities") == {"TR", "NO"}
 
 
 JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=12),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=12),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )
@@ -148,7 +179,11 @@ def test_the_schema_is_itself_valid_and_accepts_what_the_reader_accepts(tmp_path
     schema = dossier_schema()
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)
-    good = {"mechanism": "red_notice", "seen": None, "facts": {"warrant": {"issued_on": {"value": "2020", "said_by": "court"}}, "live": None}}
+    good = {
+        "mechanism": "red_notice",
+        "seen": None,
+        "facts": {"warrant": {"issued_on": {"value": "2020", "said_by": "court"}}, "live": None},
+    }
     assert validator.is_valid(good)
     assert read_dossier(json.dumps(good))
     assert not validator.is_valid({"mechanism": "red_notice", "facts": {"sentence_imposed": 5}})

@@ -14,18 +14,29 @@ from duenotice.law.environment import environment
 from duenotice.reasoning.rules import Verdict, judge
 
 #: Words that promise what nobody can know.
-FALSE_COMFORT = re.compile(r"\b(you are safe|is safe|robust|no breach|no precedent|strong case|sound request|all clear)\b", re.IGNORECASE)
+FALSE_COMFORT = re.compile(
+    r"\b(you are safe|is safe|robust|no breach|no precedent|strong case|sound request|all clear)\b",
+    re.IGNORECASE,
+)
 #: Words that would tell a requester how to mend its request.
-CURES = re.compile(r"\b(the (requester|requesting state|bureau) should (add|correct|rewrite|resubmit|state)|to cure|can be cured by|resubmit)\b", re.IGNORECASE)
+CURES = re.compile(
+    r"\b(the (requester|requesting state|bureau) should (add|correct|rewrite|resubmit|state)|to cure|can be cured by|resubmit)\b",
+    re.IGNORECASE,
+)
 DAYS = (date(2013, 1, 1), date(2015, 6, 1), date(2021, 6, 1), date(2024, 12, 1), date(2026, 11, 21))
 
 
 def texts() -> list[tuple[str, str]]:
     found = []
     for rule in rulebook().rules.values():
-        found += [(rule.id, text) for text in (rule.title, rule.rebuttal, *rule.says.values(), *rule.evidence.values())]
+        found += [
+            (rule.id, text)
+            for text in (rule.title, rule.rebuttal, *rule.says.values(), *rule.evidence.values())
+        ]
     for question in rulebook().questions.values():
-        found += [(question.fact, text) for text in (question.ask, question.help, question.why, question.look)]
+        found += [
+            (question.fact, text) for text in (question.ask, question.help, question.why, question.look)
+        ]
     found += [(factor.code, factor.definition) for factor in rulebook().factors.values()]
     return found
 
@@ -52,7 +63,8 @@ def test_nothing_is_raised_out_of_thin_air(mechanism: str, day: date) -> None:
         raised = [
             active.rule.id
             for active in rulebook().as_of(day)
-            if mechanism in active.rule.mechanisms and judge(active.logic, env).verdict in (Verdict.DEFECT, Verdict.ARGUABLE)
+            if mechanism in active.rule.mechanisms
+            and judge(active.logic, env).verdict in (Verdict.DEFECT, Verdict.ARGUABLE)
         ]
         assert raised == []
 
@@ -75,28 +87,41 @@ def test_article_83_conditions_never_touch_a_diffusion() -> None:
     """RPD 97(2): diffusions follow the general recording conditions."""
     for rule in rulebook().rules.values():
         for text in rule.versions:
-            only = all(source.short == "RPD" and re.match(r"8[3467]\b", source.article) for source in text.sources)
+            only = all(
+                source.short == "RPD" and re.match(r"8[3467]\b", source.article) for source in text.sources
+            )
             assert not only or "diffusion" not in rule.mechanisms, rule.id
 
 
 def test_the_override_exception_belongs_to_article_83_1_a_i_and_ii_alone() -> None:
     for rule in rulebook().rules.values():
         for text in rule.versions:
-            if any("override_valid" in exemption.when.step({}).node.__repr__() for exemption in text.logic.exemptions):
+            if any(
+                "override_valid" in exemption.when.step({}).node.__repr__()
+                for exemption in text.logic.exemptions
+            ):
                 cites = " ".join(source.article for source in text.sources)
-                assert "83(1)" in cites or any(source.short == "Article 83 list" or source.short == "Former criteria" for source in text.sources), rule.id
+                assert "83(1)" in cites or any(
+                    source.short == "Article 83 list" or source.short == "Former criteria"
+                    for source in text.sources
+                ), rule.id
 
 
 def test_every_test_of_the_reference_tables_is_in_the_book() -> None:
     held = {*rulebook().rules, *rulebook().factors}
-    assert {table: [name for name in ids if name not in held] for table, ids in reference_ids().items()} == dict.fromkeys(reference_ids(), [])
+    assert {table: [name for name in ids if name not in held] for table, ids in reference_ids().items()} == {
+        table: [] for table in reference_ids()
+    }
 
 
 def test_every_provision_has_a_public_address_and_a_mark() -> None:
     for rule in rulebook().rules.values():
         for text in rule.versions:
             assert text.sources, rule.id
-            assert all(source.url.startswith(("https://", "http://")) and source.confidence for source in text.sources), rule.id
+            assert all(
+                source.url.startswith(("https://", "http://")) and source.confidence
+                for source in text.sources
+            ), rule.id
 
 
 def test_every_factor_of_fact_or_plea_is_a_fact_and_no_finding_is() -> None:

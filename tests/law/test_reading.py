@@ -51,7 +51,10 @@ def load(text: str) -> Rule:
 def faults(text: str) -> list[str]:
     rule = load(text)
     book = rulebook()
-    whole = Rulebook(Parts(book.instruments, book.families, {rule.id: rule}, book.factors, book.questions, book.derived), "draft")
+    whole = Rulebook(
+        Parts(book.instruments, book.families, {rule.id: rule}, book.factors, book.questions, book.derived),
+        "draft",
+    )
     return [fault.text for fault in check_rule(whole, rule)]
 
 
@@ -64,7 +67,12 @@ def test_a_well_written_rule_has_no_fault() -> None:
     [
         ("kind: threshold", "kind: treshold", 7, "not one of"),
         ("rebuttal:", "rebutal:", 18, "Did you mean 'rebuttal'"),
-        ("sentence_imposed >= 6 months\n", "sentence_imposd >= 6 months\n", 16, "Did you mean 'sentence_imposed'"),
+        (
+            "sentence_imposed >= 6 months\n",
+            "sentence_imposd >= 6 months\n",
+            16,
+            "Did you mean 'sentence_imposed'",
+        ),
         ("interpol-rpd/2012#", "interpol-rpd/2011#", 14, "no instrument"),
         ("interpol-rpd/2012#", "interpol-rpd/2025#", 14, "in force from 2025-11-27"),
         ("from: 2012-07-01", "from: 2020-01-01", 14, "in force is 2019"),
@@ -72,7 +80,7 @@ def test_a_well_written_rule_has_no_fault() -> None:
         ("mechanisms: [red_notice]", "mechanisms: [red]", 6, "unknown"),
         ("requires: sentence", "defect_when: live\n        requires: sentence", 14, "exactly one"),
         ("id: too-low", "id: Too Low", 3, "not an id"),
-        (" V\"]", "\"]", 14, "instrument/edition#provision MARK"),
+        (' V"]', '"]', 14, "instrument/edition#provision MARK"),
         ("then: defect}", "then: breached}", 21, "not one of"),
     ],
 )
@@ -87,11 +95,19 @@ def test_a_fault_names_file_line_and_remedy(old: str, new: str, line: int, reaso
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("{name: at, given: {sentence_imposed: 6 months}, then: no_defect}", "{name: far, given: {sentence_imposed: 9 months}, then: no_defect}", "no example notices this slip"),
+        (
+            "{name: at, given: {sentence_imposed: 6 months}, then: no_defect}",
+            "{name: far, given: {sentence_imposed: 9 months}, then: no_defect}",
+            "no example notices this slip",
+        ),
         ("then: defect}", "then: no_defect}", "gives defect, not no_defect"),
         ("      - {name: unknown, given: {}, then: open}\n", "", "no example ends in open"),
         ("open: The sentence is not known.", "excepted: Never.", "no sentence for open"),
-        ("sentence_imposed >= 6 months\n", "sentence_imposed >= 6 months or unnamed_fact\n", "nothing says what proves 'unnamed_fact'"),
+        (
+            "sentence_imposed >= 6 months\n",
+            "sentence_imposed >= 6 months or unnamed_fact\n",
+            "nothing says what proves 'unnamed_fact'",
+        ),
         ("given: {sentence_imposed: 5 months}", "given: {sentence_imposed: 5}", "has no unit"),
     ],
 )
@@ -117,7 +133,8 @@ def test_the_clock_chooses_the_version() -> None:
 
 def test_a_special_rule_displaces_the_general_one() -> None:
     text = GOOD + GOOD.replace("rules:\n", "").replace("id: too-low", "id: special").replace(
-        "requires: sentence_imposed >= 6 months", "applies: live\n        requires: sentence_imposed >= 4 months"
+        "requires: sentence_imposed >= 6 months",
+        "applies: live\n        requires: sentence_imposed >= 4 months",
     ).replace("    rebuttal:", "    overrides: [too-low]\n    rebuttal:")
     document = read_yaml(text)
     loader = _Loader(None)

@@ -16,12 +16,17 @@ PARTIAL = st.one_of(
 )
 
 
-@pytest.mark.parametrize("text", ["2024", "2024-02", "2024-02-29", "1978/04/21", 2019, date(2020, 1, 1), "0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize(
+    "text",
+    ["2024", "2024-02", "2024-02-29", "1978/04/21", 2019, date(2020, 1, 1), "0001-01-01", "9999-12-31"],
+)
 def test_reads(text: object) -> None:
     assert PartialDate.parse(text).first <= PartialDate.parse(text).last
 
 
-@pytest.mark.parametrize("text", ["2023-02-29", "2024-13", "0000", "24-01-01", "yesterday", None, True, 10_000, "2024-00-10", 3.5])
+@pytest.mark.parametrize(
+    "text", ["2023-02-29", "2024-13", "0000", "24-01-01", "yesterday", None, True, 10_000, "2024-00-10", 3.5]
+)
 def test_impossible_dates_are_errors_with_a_remedy(text: object) -> None:
     with pytest.raises(QuantityError) as caught:
         PartialDate.parse(text)
@@ -29,7 +34,9 @@ def test_impossible_dates_are_errors_with_a_remedy(text: object) -> None:
 
 
 @given(PARTIAL, PARTIAL, st.sampled_from(["<", "<=", ">", ">=", "=", "!="]))
-def test_an_answer_holds_for_every_day_the_dates_can_be(one: PartialDate, two: PartialDate, operator: str) -> None:
+def test_an_answer_holds_for_every_day_the_dates_can_be(
+    one: PartialDate, two: PartialDate, operator: str
+) -> None:
     answer = compare(operator, one, two)
     ends = [
         compare(operator, PartialDate(first, first), PartialDate(second, second))

@@ -34,7 +34,24 @@ def test_reads_words_and_iso(text: str, months: int, days: int) -> None:
     assert Duration.parse(text) == Duration(months, days)
 
 
-@pytest.mark.parametrize("text", ["23", 23, 1.5, "", "soon", "6 moons", "months", "2.5 years", "six months", None, "P", "1 year x", "99999999 days"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "23",
+        23,
+        1.5,
+        "",
+        "soon",
+        "6 moons",
+        "months",
+        "2.5 years",
+        "six months",
+        None,
+        "P",
+        "1 year x",
+        "99999999 days",
+    ],
+)
 def test_a_bare_number_or_vague_text_is_an_error_with_a_remedy(text: object) -> None:
     with pytest.raises(QuantityError) as caught:
         Duration.parse(text)
@@ -54,7 +71,14 @@ def test_an_answer_holds_from_every_start_day(one: Duration, two: Duration) -> N
 
 @pytest.mark.parametrize(
     ("one", "two", "order"),
-    [("24 months", "2 years", 0), ("180 days", "6 months", -1), ("185 days", "6 months", 1), ("30 days", "1 month", None), ("182 days", "6 months", None), ("23 months", "2 years", -1)],
+    [
+        ("24 months", "2 years", 0),
+        ("180 days", "6 months", -1),
+        ("185 days", "6 months", 1),
+        ("30 days", "1 month", None),
+        ("182 days", "6 months", None),
+        ("23 months", "2 years", -1),
+    ],
 )
 def test_order_where_law_asks(one: str, two: str, order: int | None) -> None:
     assert Duration.parse(one).order(Duration.parse(two)) == order

@@ -9,7 +9,15 @@ TWO_YEARS = Duration(24)
 
 @pytest.mark.parametrize(
     ("text", "reaches"),
-    [("23 months", False), ("2 years", True), ("life", True), ("death", True), ("death penalty", True), ("fine", False), ("corporal", None)],
+    [
+        ("23 months", False),
+        ("2 years", True),
+        ("life", True),
+        ("death", True),
+        ("death penalty", True),
+        ("fine", False),
+        ("corporal", None),
+    ],
 )
 def test_which_penalties_reach_two_years(text: str, reaches: bool | None) -> None:
     assert compare(">=", Penalty.parse(text), TWO_YEARS) is reaches
@@ -21,7 +29,9 @@ def test_a_number_is_no_penalty(text: object) -> None:
         Penalty.parse(text)
 
 
-@pytest.mark.parametrize("text", ["10000 USD", "USD 10,000", {"amount": 10000, "currency": "USD"}, "10 000 USD"])
+@pytest.mark.parametrize(
+    "text", ["10000 USD", "USD 10,000", {"amount": 10000, "currency": "USD"}, "10 000 USD"]
+)
 def test_sums_read_alike(text: object) -> None:
     assert Money.parse(text) == Money.parse("10000 USD")
 

@@ -8,7 +8,22 @@ from hypothesis import strategies as st
 
 from duenotice.quantities import Duration, FactType, PartialDate, Penalty
 from duenotice.reasoning.tree import (
-    And, AtLeast, Compare, Constant, Holds, If, Includes, Literal, Member, Node, Not, Or, Presume, Quantified, Ref, Shift,
+    And,
+    AtLeast,
+    Compare,
+    Constant,
+    Holds,
+    If,
+    Includes,
+    Literal,
+    Member,
+    Node,
+    Not,
+    Or,
+    Presume,
+    Quantified,
+    Ref,
+    Shift,
 )  # fmt: skip
 
 TYPES: dict[str, FactType] = {
@@ -23,10 +38,16 @@ TYPES: dict[str, FactType] = {
     "home": FactType("country"),
     "states": FactType("countries"),
     "marks": FactType("set", ("name", "photo", "dna")),
-    "items": FactType("list", (), {"penalty": FactType("penalty"), "kind": FactType("enum", ("x", "y")), "ok": FactType("boolean")}),
+    "items": FactType(
+        "list",
+        (),
+        {"penalty": FactType("penalty"), "kind": FactType("enum", ("x", "y")), "ok": FactType("boolean")},
+    ),
 }
 
-PENALTIES = [Penalty.parse(text) for text in ("23 months", "2 years", "25 months", "life", "fine", "corporal")]
+PENALTIES = [
+    Penalty.parse(text) for text in ("23 months", "2 years", "25 months", "life", "fine", "corporal")
+]
 DATES = [PartialDate.parse(text) for text in ("2020", "2020-05", "2020-05-10", "2020-11-10", "2021-02-28")]
 VALUES: dict[str, list[Any]] = {
     **{name: [True, False] for name in "abcd"},
@@ -40,16 +61,41 @@ VALUES: dict[str, list[Any]] = {
     "home": ["TR", "DE"],
     "states": [frozenset(), frozenset({"TR"}), frozenset({"TR", "DE"})],
     "marks": [frozenset(), frozenset({"name"}), frozenset({"name", "photo", "dna"})],
-    "items": [(), ({"penalty": PENALTIES[0]},), ({"penalty": PENALTIES[1], "ok": True}, {"kind": "x"}), ({"kind": "y", "ok": False},)],
+    "items": [
+        (),
+        ({"penalty": PENALTIES[0]},),
+        ({"penalty": PENALTIES[1], "ok": True}, {"kind": "x"}),
+        ({"kind": "y", "ok": False},),
+    ],
 }
 
 _PLAIN = st.one_of(
     st.sampled_from("abcd").map(Holds),
-    st.builds(Compare, st.sampled_from(["=", "!="]), st.just(Ref("purpose")), st.sampled_from(["prosecution", "sentence"]).map(Literal)),
-    st.builds(Compare, st.sampled_from([">=", ">", "<", "<="]), st.just(Ref("penalty")), st.just(Literal(Duration(24)))),
+    st.builds(
+        Compare,
+        st.sampled_from(["=", "!="]),
+        st.just(Ref("purpose")),
+        st.sampled_from(["prosecution", "sentence"]).map(Literal),
+    ),
+    st.builds(
+        Compare,
+        st.sampled_from([">=", ">", "<", "<="]),
+        st.just(Ref("penalty")),
+        st.just(Literal(Duration(24))),
+    ),
     st.builds(Compare, st.sampled_from([">=", "<"]), st.just(Ref("length")), st.just(Literal(Duration(6)))),
-    st.builds(Compare, st.sampled_from([">=", "=", "<="]), st.just(Ref("count")), st.sampled_from([1, 2]).map(Literal)),
-    st.builds(Compare, st.just("<="), st.just(Ref("end")), st.builds(Shift, st.just(Ref("start")), st.just(Duration(6)), st.sampled_from([1, -1]))),
+    st.builds(
+        Compare,
+        st.sampled_from([">=", "=", "<="]),
+        st.just(Ref("count")),
+        st.sampled_from([1, 2]).map(Literal),
+    ),
+    st.builds(
+        Compare,
+        st.just("<="),
+        st.just(Ref("end")),
+        st.builds(Shift, st.just(Ref("start")), st.just(Duration(6)), st.sampled_from([1, -1])),
+    ),
     st.just(Compare("=", Ref("state"), Ref("home"))),
     st.just(Member(Ref("purpose"), ("prosecution", "other"))),
     st.just(Member(Ref("penalty"), ("life", "death"))),
@@ -59,7 +105,13 @@ _PLAIN = st.one_of(
         Quantified,
         st.sampled_from(["any", "every", "none"]),
         st.just("items"),
-        st.sampled_from([Compare(">=", Ref(".penalty"), Literal(Duration(24))), And((Holds(".ok"), Holds("a"))), Member(Ref(".kind"), ("x", "y"))]),
+        st.sampled_from(
+            [
+                Compare(">=", Ref(".penalty"), Literal(Duration(24))),
+                And((Holds(".ok"), Holds("a"))),
+                Member(Ref(".kind"), ("x", "y")),
+            ]
+        ),
     ),
     st.booleans().map(Constant),
 )
@@ -83,4 +135,6 @@ WITH_PRESUMPTIONS: st.SearchStrategy[Node] = st.recursive(
     _PLAIN, lambda inner: st.one_of(_grow(inner), st.builds(Presume, st.booleans(), inner)), max_leaves=8
 )
 #: Partly known environments.
-ENVIRONMENTS = st.fixed_dictionaries({}, optional={name: st.sampled_from(values) for name, values in VALUES.items()})
+ENVIRONMENTS = st.fixed_dictionaries(
+    {}, optional={name: st.sampled_from(values) for name, values in VALUES.items()}
+)

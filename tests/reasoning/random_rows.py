@@ -55,7 +55,9 @@ def _widened(kind: FactType, values: tuple[Any, ...]) -> tuple[Any, ...]:
     match kind.kind:
         case "date":
             years = {value.first.year for value in values}
-            vague = [PartialDate.parse(year) for year in sorted(years)] + [PartialDate.parse(f"{year}-01") for year in sorted(years)]
+            vague = [PartialDate.parse(year) for year in sorted(years)] + [
+                PartialDate.parse(f"{year}-01") for year in sorted(years)
+            ]
             return (*values, *vague, PartialDate.parse("0001"), PartialDate.parse("9999-12-31"))
         case "duration":
             return (*values, *LENGTHS)
@@ -73,18 +75,29 @@ def _longer_lists(kind: FactType, values: tuple[Any, ...]) -> Iterator[tuple[Map
     """Lists of several random items with any key unknown."""
     draw = random.Random(11)
     held = {key: [item[key] for value in values for item in value if key in item] for key in kind.item}
-    options = {key: [*dict.fromkeys(found), *_widened(kind.item[key], ())[:8]] for key, found in held.items() if found}
+    options = {
+        key: [*dict.fromkeys(found), *_widened(kind.item[key], ())[:8]]
+        for key, found in held.items()
+        if found
+    }
     for size in (1, 1, 2, 2, 3, 3, 5):
         for _ in range(6):
-            items = ({key: draw.choice(found) for key, found in options.items() if draw.random() < 0.8} for _ in range(size))
+            items = (
+                {key: draw.choice(found) for key, found in options.items() if draw.random() < 0.8}
+                for _ in range(size)
+            )
             yield tuple(items)
 
 
-def requests(options: Mapping[str, Sequence[Any]], number: int, *, seed: int, unknown: float = 0.25) -> Iterator[Request]:
+def requests(
+    options: Mapping[str, Sequence[Any]], number: int, *, seed: int, unknown: float = 0.25
+) -> Iterator[Request]:
     """Random requests over these values; each fact is unknown with the given probability."""
     draw = random.Random(seed)
     for index in range(number):
-        known = {name: Fact(draw.choice(values)) for name, values in options.items() if draw.random() >= unknown}
+        known = {
+            name: Fact(draw.choice(values)) for name, values in options.items() if draw.random() >= unknown
+        }
         yield Request(f"r{index}", Dossier(draw.choice(MECHANISMS), known, draw.choice(SEEN), _issued(draw)))
 
 

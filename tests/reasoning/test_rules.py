@@ -20,7 +20,9 @@ from tests.reasoning.conftest import CONDITIONS, ENVIRONMENTS, TYPES, VALUES
 
 
 def rule(fault: str, **parts: str) -> RuleVersion:
-    exemptions = tuple(Exemption(parse(parts[key], TYPES), key) for key in ("requester", "anyone") if key in parts)
+    exemptions = tuple(
+        Exemption(parse(parts[key], TYPES), key) for key in ("requester", "anyone") if key in parts
+    )
     optional = {key: parse(parts[key], TYPES) for key in ("applies", "arguable") if key in parts}
     return RuleVersion(date(2012, 7, 1), None, parse(fault, TYPES), exemptions=exemptions, **optional)
 
@@ -89,7 +91,9 @@ VERSIONS = st.builds(
 
 @settings(max_examples=300, deadline=None)
 @given(VERSIONS, ENVIRONMENTS, st.data())
-def test_more_facts_never_reverse_a_finding(version: RuleVersion, env: dict[str, Any], data: st.DataObject) -> None:
+def test_more_facts_never_reverse_a_finding(
+    version: RuleVersion, env: dict[str, Any], data: st.DataObject
+) -> None:
     before = judge(version, env).verdict
     names = data.draw(st.lists(st.sampled_from(sorted(VALUES)), max_size=4))
     fuller = {**{name: data.draw(st.sampled_from(VALUES[name])) for name in names}, **env}
@@ -99,7 +103,9 @@ def test_more_facts_never_reverse_a_finding(version: RuleVersion, env: dict[str,
 
 @settings(max_examples=300, deadline=None)
 @given(VERSIONS, ENVIRONMENTS)
-def test_a_sufficient_reason_suffices_and_no_smaller_one_does(version: RuleVersion, env: dict[str, Any]) -> None:
+def test_a_sufficient_reason_suffices_and_no_smaller_one_does(
+    version: RuleVersion, env: dict[str, Any]
+) -> None:
     verdict = judge(version, env).verdict
     reason = sufficient_reason(version, env, verdict)
     assert judge(version, {name: env[name] for name in reason}).verdict is verdict
@@ -109,7 +115,9 @@ def test_a_sufficient_reason_suffices_and_no_smaller_one_does(version: RuleVersi
 
 @settings(max_examples=200, deadline=None)
 @given(VERSIONS, ENVIRONMENTS)
-def test_a_change_set_really_changes_and_no_part_of_it_does(version: RuleVersion, env: dict[str, Any]) -> None:
+def test_a_change_set_really_changes_and_no_part_of_it_does(
+    version: RuleVersion, env: dict[str, Any]
+) -> None:
     judgement = judge(version, env)
     if judgement.verdict is not Verdict.OPEN:
         return
@@ -123,7 +131,9 @@ def test_a_change_set_really_changes_and_no_part_of_it_does(version: RuleVersion
 
 @settings(max_examples=300, deadline=None)
 @given(CONDITIONS, ENVIRONMENTS, st.data())
-def test_what_remains_says_the_same_as_the_whole(node: Node, env: dict[str, Any], data: st.DataObject) -> None:
+def test_what_remains_says_the_same_as_the_whole(
+    node: Node, env: dict[str, Any], data: st.DataObject
+) -> None:
     version = RuleVersion(date(2012, 7, 1), None, node)
     rest = residual_of(version, env)
     more = {name: data.draw(st.sampled_from(held)) for name, held in VALUES.items() if name not in env}
@@ -144,19 +154,40 @@ def test_every_fact_that_can_change_an_open_finding_is_listed(version: RuleVersi
 
 
 def test_mutants_cover_every_slip() -> None:
-    version = rule("a and not (end > start + 9 months)", applies="purpose = prosecution", requester="at least 2 of (b, c, d)")
+    version = rule(
+        "a and not (end > start + 9 months)",
+        applies="purpose = prosecution",
+        requester="at least 2 of (b, c, d)",
+    )
     slips = " | ".join(mutant.slip for mutant in mutants(version))
-    for slip in ("'and' swapped", "dropped a", "'not' lost", "'>' became '>='", "number moved", "scope forgotten", "exception 1 forgotten", "burden turned", "'at least 2' became 1"):
+    for slip in (
+        "'and' swapped",
+        "dropped a",
+        "'not' lost",
+        "'>' became '>='",
+        "number moved",
+        "scope forgotten",
+        "exception 1 forgotten",
+        "burden turned",
+        "'at least 2' became 1",
+    ):
         assert slip in slips, slip
 
 
 def test_mutants_differ_from_the_rule() -> None:
-    version = rule("if a then penalty >= 2 years else count = 1", applies="purpose in {prosecution, other}", anyone="not b")
+    version = rule(
+        "if a then penalty >= 2 years else count = 1",
+        applies="purpose in {prosecution, other}",
+        anyone="not b",
+    )
     assert all(mutant.version != version for mutant in mutants(version))
 
 
 def test_cells_straddle_each_threshold() -> None:
-    found = cells([parse("penalty >= 2 years and length < 45 days and count > 3 and end <= start + 6 months", TYPES)], TYPES)
+    found = cells(
+        [parse("penalty >= 2 years and length < 45 days and count > 3 and end <= start + 6 months", TYPES)],
+        TYPES,
+    )
     assert {str(held) for held in found["penalty"]} >= {"23 months", "2 years", "25 months", "life", "fine"}
     assert {str(held) for held in found["length"]} >= {"44 days", "45 days", "46 days"}
     assert set(found["count"]) == {2, 3, 4}

@@ -77,7 +77,11 @@ def test_the_trace_alone_carries_the_answer(node: Node, env: dict[str, Any]) -> 
 
 
 def _facts_in(step: Step) -> set[str]:
-    return set(facts_of(step.node)) if not step.parts else set().union(*(_facts_in(part) for part in step.parts)) | _own(step)
+    return (
+        set(facts_of(step.node))
+        if not step.parts
+        else set().union(*(_facts_in(part) for part in step.parts)) | _own(step)
+    )
 
 
 def _own(step: Step) -> set[str]:

@@ -9,7 +9,13 @@ from datetime import UTC, date, datetime
 from duenotice.assess.findings import SEVERITY, Examiner, examiner
 from duenotice.assess.headline import headline, headline_text
 from duenotice.assess.model import (
-    Assessment, FactorMark, Finding, Headline, HeadlineChange, NotExamined, QuestionToAsk,
+    Assessment,
+    FactorMark,
+    Finding,
+    Headline,
+    HeadlineChange,
+    NotExamined,
+    QuestionToAsk,
 )  # fmt: skip
 from duenotice.assess.nearest import nearest_decisions
 from duenotice.dossier import Dossier, Fact
@@ -92,29 +98,44 @@ def factor_marks(bench: Examiner, dossier: Dossier) -> tuple[tuple[FactorMark, .
     """Named considerations present in the dossier, for the person and for the request."""
     held = considerations(bench, dossier)
     present = [factor for factor in bench.book.factors.values() if held.get(factor.code) is True]
-    marks = {side: tuple(_mark(factor, dossier) for factor in present if factor.side == side) for side in ("person", "request")}
+    marks = {
+        side: tuple(_mark(factor, dossier) for factor in present if factor.side == side)
+        for side in ("person", "request")
+    }
     return marks["person"], marks["request"]
 
 
 def considerations(bench: Examiner, dossier: Dossier) -> Mapping[str, bool]:
     """Yes/no facts as stated by anyone, and those that other facts imply; disputed ones included, as pleaded."""
     env = environment(dossier, bench.day)
-    implied = {name: term.body.step(env).value for name, term in bench.book.derived.items() if name in bench.book.factors}
+    implied = {
+        name: term.body.step(env).value
+        for name, term in bench.book.derived.items()
+        if name in bench.book.factors
+    }
     stated = {key: fact.value for key, fact in dossier.facts.items() if isinstance(fact.value, bool)}
     return {**{name: value for name, value in implied.items() if value is not None}, **stated}
 
 
 def _mark(factor: Factor, dossier: Dossier) -> FactorMark:
     fact = dossier.facts.get(factor.code)
-    return FactorMark(factor.code, factor.definition, factor.family, factor.sources, fact.disputed_by if fact else ())
+    return FactorMark(
+        factor.code, factor.definition, factor.family, factor.sources, fact.disputed_by if fact else ()
+    )
 
 
 def questions(
-    bench: Examiner, dossier: Dossier, findings: Sequence[Finding], goal: Goal, asked: frozenset[str] = frozenset()
+    bench: Examiner,
+    dossier: Dossier,
+    findings: Sequence[Finding],
+    goal: Goal,
+    asked: frozenset[str] = frozenset(),
 ) -> Iterator[QuestionToAsk]:
     """Questions whose answer can change a finding, best first; what was asked before is not asked again."""
     plans = open_plans(bench, dossier, findings, asked)
-    weighed = frozenset(active.rule.id for active in bench.rules if active.logic.ceiling is not Verdict.DEFECT)
+    weighed = frozenset(
+        active.rule.id for active in bench.rules if active.logic.ceiling is not Verdict.DEFECT
+    )
     for fact, _ in next_questions(plans, goal, MAX_QUESTIONS, weighed):
         question = bench.book.questions.get(fact)
         if question is not None:
@@ -149,7 +170,9 @@ def price(bench: Examiner, fact: str, spent: frozenset[str] = frozenset()) -> Pr
 
 
 def _question(question: Question, changes: tuple[str, ...]) -> QuestionToAsk:
-    return QuestionToAsk(question.fact, question.ask, question.why, question.help, question.knows, question.look, changes)
+    return QuestionToAsk(
+        question.fact, question.ask, question.why, question.help, question.knows, question.look, changes
+    )
 
 
 def headline_changes(
@@ -158,12 +181,23 @@ def headline_changes(
     """Smallest sets of answers that would change the headline; each is checked by examining again."""
     if state is Headline.DEFECT:
         return
-    candidates = [(len(answers), item.rule, answers) for item in findings if item.in_headline for answers in item.change_sets[:1]]
+    candidates = [
+        (len(answers), item.rule, answers)
+        for item in findings
+        if item.in_headline
+        for answers in item.change_sets[:1]
+    ]
     shown = 0
     for _, rule, answers in sorted(candidates, key=lambda entry: (entry[0], entry[1])):
         if any(price(bench, fact).cost == NEVER for fact in answers) or shown >= MAX_HEADLINE_CHANGES:
             continue
-        supposed = replace(dossier, facts={**dossier.facts, **{key: Fact(value) for key, value in answers.items() if key not in bench.book.derived}})
+        supposed = replace(
+            dossier,
+            facts={
+                **dossier.facts,
+                **{key: Fact(value) for key, value in answers.items() if key not in bench.book.derived},
+            },
+        )
         changed = headline(supposed, bench.findings(supposed))
         if changed is not state:
             shown += 1

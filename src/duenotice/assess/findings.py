@@ -115,7 +115,7 @@ class Examiner:
             nature=rule.nature,
             force=rule.force,
             verdict=verdict,
-            says=says if says is not None else rule.says.get(verdict, rule.says.get(Verdict.OPEN, "")),
+            says=says if says is not None else _says(rule, verdict),
             knowable_by=rule.knowable_by,
             provisions=active.text.sources,
             steps=judgement.steps,
@@ -140,10 +140,21 @@ class _Readings:
         self.known = frozenset(self.main) | self.disputed
         bare = any(fact.bare_assertion_of_requester for fact in dossier.facts.values())
         self.bare = environment(dossier, day, Reading.WITHOUT_BARE_ASSERTIONS) if bare else None
-        self.accounts = {name.value: environment(dossier, day, name) for name in ACCOUNTS} if self.disputed else {}
+        self.accounts = (
+            {name.value: environment(dossier, day, name) for name in ACCOUNTS} if self.disputed else {}
+        )
 
     def silent_on(self, facts: frozenset[str]) -> bool:
         return facts.isdisjoint(self.known)
+
+
+def _says(rule: Rule, verdict: Verdict) -> str:
+    """The rule's sentence for a verdict; a defect that stands on one account only is told as that account's."""
+    if verdict in rule.says:
+        return rule.says[verdict]
+    if verdict is Verdict.ARGUABLE and Verdict.DEFECT in rule.says:
+        return f"On the person's account: {rule.says[Verdict.DEFECT]}"
+    return rule.says.get(Verdict.OPEN, "")
 
 
 def _settle(main: Judgement, accounts: Mapping[str, Judgement]) -> tuple[Judgement, Iterator[str]]:

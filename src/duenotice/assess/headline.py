@@ -29,7 +29,9 @@ def headline(dossier: Dossier, findings: Sequence[Finding]) -> Headline:
 def _complete(dossier: Dossier, deciding: Sequence[Finding]) -> bool:
     """Full alert seen, every bright line decided, the questions of Articles 2 and 3 answered."""
     must = [item for item in deciding if item.kind == "bright_line" or ARTICLES_2_AND_3 & set(item.families)]
-    return dossier.seen == "full_alert" and bool(must) and not any(item.verdict is Verdict.OPEN for item in must)
+    return (
+        dossier.seen == "full_alert" and bool(must) and not any(item.verdict is Verdict.OPEN for item in must)
+    )
 
 
 def headline_text(
@@ -43,7 +45,10 @@ def headline_text(
     deciding = [finding for finding in findings if finding.in_headline]
     match state:
         case Headline.DEFECT:
-            return _defect(dossier, [item for item in deciding if item.verdict is Verdict.DEFECT and item.nature == "substance"])
+            return _defect(
+                dossier,
+                [item for item in deciding if item.verdict is Verdict.DEFECT and item.nature == "substance"],
+            )
         case Headline.INCOMPLETE:
             gaps = [item.says for item in deciding if item.verdict is Verdict.DEFECT]
             asker = "INTERPOL" if _is_interpol(dossier) else "The authority asked"
@@ -68,7 +73,9 @@ def _defect(dossier: Dossier, defects: Sequence[Finding]) -> str:
         else "The request stays live until the authority that decides on it says otherwise."
     )
     unless = " Unless a documented override exists." if any(_override(item) for item in defects) else ""
-    return f"Clear defect under {cites} if these facts are proved.{unless} {live} Do not travel on this result."
+    return (
+        f"Clear defect under {cites} if these facts are proved.{unless} {live} Do not travel on this result."
+    )
 
 
 def _override(finding: Finding) -> bool:
@@ -76,7 +83,9 @@ def _override(finding: Finding) -> bool:
     return any("particular importance" in says for says in finding.unless)
 
 
-def _arguable(deciding: Sequence[Finding], for_person: Sequence[FactorMark], against: Sequence[FactorMark]) -> str:
+def _arguable(
+    deciding: Sequence[Finding], for_person: Sequence[FactorMark], against: Sequence[FactorMark]
+) -> str:
     points = [mark.definition for mark in for_person]
     if not points:
         points = [item.says for item in deciding if item.verdict is Verdict.ARGUABLE]

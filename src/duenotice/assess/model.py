@@ -84,7 +84,9 @@ def _fact_named(step: Step) -> str:
 class Working:
     """What a finding rests on and what would change it; each part is worked out when first asked, by evaluation."""
 
-    def __init__(self, logic: RuleVersion, judgement: Judgement, env: Environment, types: Mapping[str, FactType]) -> None:
+    def __init__(
+        self, logic: RuleVersion, judgement: Judgement, env: Environment, types: Mapping[str, FactType]
+    ) -> None:
         self._logic = logic
         self._judgement = judgement
         self._env = env

@@ -15,7 +15,12 @@ NO_FORECAST = (
     "This compares published texts; it is no forecast. The body that publishes decisions chooses which appear,"
     " and none of them binds the next."
 )
-OUTCOMES = {"person": "for the person", "request": "for the request", "part": "in part", "neither": "for neither"}
+OUTCOMES = {
+    "person": "for the person",
+    "request": "for the request",
+    "part": "in part",
+    "neither": "for neither",
+}
 
 
 def nearest_decisions(
@@ -36,7 +41,9 @@ def nearest_decisions(
     )
     book = load_precedents()
     facts = {name: value for name, value in considerations.items() if isinstance(value, bool)}
-    left_out = frozenset(name for name in book.records if any(name == out or name.startswith(f"{out}-") for out in leave_out))
+    left_out = frozenset(
+        name for name in book.records if any(name == out or name.startswith(f"{out}-") for out in leave_out)
+    )
     return tuple(group for issue in raised for group in _groups(book, issue, facts, left_out))
 
 
@@ -45,7 +52,9 @@ def _groups(
 ) -> Iterator[PrecedentGroup]:
     for body, sides in book.nearest(facts, issue, NEAREST, leave_out=left_out).items():
         near = tuple(_decision(book, item) for side in Side for item in sides.get(side, ()))
-        total = sum(1 for decided in book.issues[issue].decisions if decided.body == body and decided.countable)
+        total = sum(
+            1 for decided in book.issues[issue].decisions if decided.body == body and decided.countable
+        )
         note = book.records[near[0].id].note
         yield PrecedentGroup(issue, book.bodies[body], note, total, near)
 

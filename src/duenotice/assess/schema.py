@@ -9,6 +9,7 @@ from duenotice.law.model import CONFIDENCE, CONSEQUENCES, FORCES, KINDS, KNOWERS
 from duenotice.reasoning.rules import Verdict
 
 _TEXT = {"type": "string"}
+_BASIS = {"enum": ["chosen", "issued", "today"]}
 _TEXTS = {"type": "array", "items": _TEXT}
 
 
@@ -20,7 +21,7 @@ def assessment_schema() -> dict[str, Any]:
         "title": "Assessment of one request",
         **_object(
             schema={"const": SCHEMA},
-            rulebook=_object(version=_TEXT, as_of={"type": "string", "format": "date"}, as_of_basis={"enum": ["chosen", "issued", "today"]}),
+            rulebook=_object(version=_TEXT, as_of={"type": "string", "format": "date"}, as_of_basis=_BASIS),
             request=_object(
                 mechanism=_TEXT, seen={"type": ["string", "null"]}, reference={"type": ["string", "null"]}, facts_hash=_TEXT
             ),
@@ -76,11 +77,21 @@ def _finding() -> dict[str, Any]:
 def _trace() -> dict[str, Any]:
     known = {"text": _TEXT, "value": {"type": ["boolean", "null"]}}
     more = {"note": _TEXT, "said_by": _TEXT, "exhibit": _TEXT, "disputed_by": _TEXTS, "parts": _list("trace")}
-    return {"type": "object", "required": ["text", "value"], "additionalProperties": False, "properties": {**known, **more}}
+    return {
+        "type": "object",
+        "required": ["text", "value"],
+        "additionalProperties": False,
+        "properties": {**known, **more},
+    }
 
 
 def _object(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "required": list(properties), "additionalProperties": False, "properties": properties}
+    return {
+        "type": "object",
+        "required": list(properties),
+        "additionalProperties": False,
+        "properties": properties,
+    }
 
 
 def _list(name: str) -> dict[str, Any]:

@@ -39,13 +39,18 @@ class _Back(Exception):
 
 def ask(
     file: Annotated[Path | None, typer.Argument(help="Dossier to start from and to save into.")] = None,
-    goal: Annotated[Goal, typer.Option(help="defect: look for a defect first; complete: complete the file.")] = Goal.DEFECT,
+    goal: Annotated[
+        Goal, typer.Option(help="defect: look for a defect first; complete: complete the file.")
+    ] = Goal.DEFECT,
 ) -> None:
     """Ask for the facts of one request, best question first. Can stop and go on later."""
     content = _start(file)
     if not sys.stdin.isatty():
         note("Answers are read from standard input, one a line.")
-    out(f"Answer, or write '{_UNKNOWN}' for 'I don't know', '{_BACK}' to go back, '{_STOP}' to stop. Nothing leaves this machine.\n")
+    out(
+        f"Answer, or write '{_UNKNOWN}' for 'I don't know', '{_BACK}' to go back, '{_STOP}' to stop."
+        " Nothing leaves this machine.\n"
+    )
     asked: list[str] = []
     try:
         _frame(content, file)
@@ -111,17 +116,28 @@ def _assess(content: Mapping[str, Any], goal: Goal) -> Assessment:
 def _answer(question: QuestionToAsk) -> Any:
     spec = vocabulary()[question.fact]
     while True:
-        text = _prompt("\n".join(filter(None, [question.text, question.help, f"Why: {question.why}", f"  ({_hint(spec.type)})"])))
+        text = _prompt(
+            "\n".join(
+                filter(
+                    None, [question.text, question.help, f"Why: {question.why}", f"  ({_hint(spec.type)})"]
+                )
+            )
+        )
         if text == _UNKNOWN:
             return None
         if text == _BACK:
             raise _Back
-        problems: list[str] = []
-        raw = _items(spec.type) if spec.type.kind == "list" and text.lower() in ("yes", "y") else _raw(spec.type, text)
-        value = read_value(spec.type, raw, question.fact, lambda _, reason, remedy: problems.append(f"{reason} {remedy}"))  # noqa: B023
+        several = spec.type.kind == "list" and text.lower() in ("yes", "y")
+        value, problems = _read(spec.type, _items(spec.type) if several else _raw(spec.type, text))
         if not problems:
             return plain(value)
         out("  " + "\n  ".join(problems))
+
+
+def _read(kind: FactType, raw: Any) -> tuple[Any, list[str]]:
+    problems: list[str] = []
+    value = read_value(kind, raw, "", lambda _, reason, remedy: problems.append(f"{reason} {remedy}"))
+    return value, problems
 
 
 def _hint(kind: FactType) -> str:
@@ -141,7 +157,9 @@ def _raw(kind: FactType, text: str) -> Any:
         case "integer":
             return int(text) if text.isdigit() else text
         case "set" | "countries":
-            return [] if text.lower() == "none" else [part.strip() for part in text.split(",") if part.strip()]
+            return (
+                [] if text.lower() == "none" else [part.strip() for part in text.split(",") if part.strip()]
+            )
         case "list":
             return [] if text.lower() in ("no", "n", "none") else text
         case _:
@@ -163,8 +181,7 @@ def _item(kind: FactType) -> Iterator[tuple[str, Any]]:
             text = _prompt(f"  {key.replace('_', ' ')} ({_hint(inner)})")
             if text == _UNKNOWN:
                 break
-            problems: list[str] = []
-            read_value(inner, _raw(inner, text), key, lambda _, reason, remedy: problems.append(f"{reason} {remedy}"))  # noqa: B023
+            _, problems = _read(inner, _raw(inner, text))
             if not problems:
                 yield key, _raw(inner, text)
                 break
@@ -202,4 +219,7 @@ def _finish(content: Mapping[str, Any], file: Path | None) -> None:
     except DossierError as error:
         fail([str(problem) for problem in error.problems])
     out(f"\n{assessment.text}")
-    out(f"Law as of {assessment.as_of}. " + (f"Saved in {file}; `duenotice assess {file}` shows the whole." if file else ""))
+    out(
+        f"Law as of {assessment.as_of}. "
+        + (f"Saved in {file}; `duenotice assess {file}` shows the whole." if file else "")
+    )

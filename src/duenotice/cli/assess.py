@@ -34,23 +34,40 @@ _RENDER: Mapping[str, Callable[[Assessment, str], bytes]] = {
     "pdf": lambda assessment, lang: to_pdf(build_report(assessment, lang, _today())),
     "docx": lambda assessment, lang: to_docx(build_report(assessment, lang, _today())),
 }
-_BY_ENDING = {".txt": "text", ".json": "json", ".html": "html", ".htm": "html", ".pdf": "pdf", ".docx": "docx"}
+_BY_ENDING = {
+    ".txt": "text",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+}
 _BINARY = ("pdf", "docx")
 
 
 def _today() -> date | None:
     """Day of the record: today, or the day SOURCE_DATE_EPOCH names, so that a file can be made again to the byte."""
-    from datetime import UTC, datetime  # noqa: PLC0415
+    from datetime import UTC, datetime
 
     stamp = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(stamp), UTC).date() if stamp.isdigit() else datetime.now(UTC).date()
 
 
 def assess_command(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="Dossier or public notice, JSON or YAML; - reads standard input.")],
-    on: Annotated[str | None, typer.Option(help="Law of this day; by default the day of the request if known, else today.")] = None,
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|-", help="Dossier or public notice, JSON or YAML; - reads standard input."
+        ),
+    ],
+    on: Annotated[
+        str | None,
+        typer.Option(help="Law of this day; by default the day of the request if known, else today."),
+    ] = None,
     form: Annotated[str | None, typer.Option("--format", help="text, json, html, pdf or docx.")] = None,
-    target: Annotated[Path | None, typer.Option("--out", help="File to write; needed for pdf and docx on a terminal.")] = None,
+    target: Annotated[
+        Path | None, typer.Option("--out", help="File to write; needed for pdf and docx on a terminal.")
+    ] = None,
     lang: Annotated[str, typer.Option(help="Language of the report.")] = "en",
     goal: Annotated[Goal, typer.Option(help="What the questions are for.")] = Goal.DEFECT,
 ) -> None:
@@ -67,7 +84,11 @@ def assess_command(
     _deliver(_RENDER[chosen](assessment, lang), target)
 
 
-_BASIS = {"chosen": "as asked", "issued": "the day of the request", "today": "today: the day of the request is not known"}
+_BASIS = {
+    "chosen": "as asked",
+    "issued": "the day of the request",
+    "today": "today: the day of the request is not known",
+}
 
 
 def _dossier(file: str) -> Dossier:

@@ -24,10 +24,17 @@ from duenotice.observatory.vocabulary import State
 from duenotice.observatory.why import chain, find
 from duenotice.observatory.why import text as chain_text
 
-app = typer.Typer(help="The public figures on alerts, review and redress: where each comes from, and what is missing.", no_args_is_help=True)
+app = typer.Typer(
+    help="The public figures on alerts, review and redress: where each comes from, and what is missing.",
+    no_args_is_help=True,
+)
 Format = Annotated[str, typer.Option("--format", help="text or json.")]
-Folder = Annotated[Path | None, typer.Option("--ledger", metavar="DIR", help="Another ledger folder.", show_default=False)]
-Country = Annotated[str, typer.Option("--country", metavar="CODE", help="Two-letter country code; nothing for the whole.")]
+Folder = Annotated[
+    Path | None, typer.Option("--ledger", metavar="DIR", help="Another ledger folder.", show_default=False)
+]
+Country = Annotated[
+    str, typer.Option("--country", metavar="CODE", help="Two-letter country code; nothing for the whole.")
+]
 
 
 def opened(folder: Path | None) -> Ledger:
@@ -75,21 +82,33 @@ def check(folder: Folder = None, form: Format = "text") -> None:
 
 def _counts(ledger: Ledger) -> dict[str, int]:
     states = {state.value: sum(each.state is state for each in ledger.settled.values()) for state in State}
-    return {"observations": len(ledger.observations), "series": len(ledger.series), "indicators": len(ledger.indicators), **states}
+    return {
+        "observations": len(ledger.observations),
+        "series": len(ledger.series),
+        "indicators": len(ledger.indicators),
+        **states,
+    }
 
 
 @app.command("list")
 def list_series(
     folder: Folder = None,
     form: Format = "text",
-    to_verify: Annotated[bool, typer.Option("--to-verify", help="Only places with a remembered figure, withheld.")] = False,
+    to_verify: Annotated[
+        bool, typer.Option("--to-verify", help="Only places with a remembered figure, withheld.")
+    ] = False,
 ) -> None:
     """List the series with what is held; or what has to be verified."""
     ledger, as_json = opened(folder), _json(form)
     found = [_series_line(ledger, name) for name in sorted({key.series for key in ledger.settled})]
     if to_verify:
         found = [
-            {"series": key.series, "country": key.country, "period": key.period.text, "row": str(each.others[0].place)}
+            {
+                "series": key.series,
+                "country": key.country,
+                "period": key.period.text,
+                "row": str(each.others[0].place),
+            }
             for key, each in ledger.settled.items()
             if each.state is State.TO_VERIFY
         ]
@@ -100,7 +119,9 @@ def list_series(
         if to_verify:
             out(f"{line['series']} {line['period']} {line['country']} ({line['row']})")
         else:
-            out(f"{line['series']}: {line['title']} [{line['unit']}, {line['measure']}]; {line['figures']} figures, {line['places']} places")
+            out(
+                f"{line['series']}: {line['title']} [{line['unit']}, {line['measure']}]; {line['figures']} figures, {line['places']} places"
+            )
     out(f"\n{len(found)} {'places to verify' if to_verify else 'series'}.")
 
 
@@ -110,17 +131,33 @@ def _series_line(ledger: Ledger, name: str) -> dict[str, Any]:
     measure = next((each for each in measures(ledger) if each.id == name), None)
     title = series.title() if series else measure.title() if measure else name
     kind = series.measure if series else "computed"
-    return {"series": name, "title": title, "unit": places[0].unit, "measure": kind, "figures": sum(e.shown for e in places), "places": len(places)}
+    return {
+        "series": name,
+        "title": title,
+        "unit": places[0].unit,
+        "measure": kind,
+        "figures": sum(e.shown for e in places),
+        "places": len(places),
+    }
 
 
 @app.command("show")
-def show(series: Annotated[str, typer.Argument(metavar="SERIES")], folder: Folder = None, form: Format = "text", country: Country = "") -> None:
+def show(
+    series: Annotated[str, typer.Argument(metavar="SERIES")],
+    folder: Folder = None,
+    form: Format = "text",
+    country: Country = "",
+) -> None:
     """Show a series: definition, breaks, each period with its figure or why there is none."""
     ledger, as_json = opened(folder), _json(form)
     values = list(ledger.values(series, country))
     if not values:
         there = sorted({key.country for key in ledger.settled if key.series == series})
-        hint = f" It is held for: {', '.join(there)} (--country)." if there else " `duenotice ledger list` lists them."
+        hint = (
+            f" It is held for: {', '.join(there)} (--country)."
+            if there
+            else " `duenotice ledger list` lists them."
+        )
         fail([f"No series is called '{series}'{f' for {country}' if country else ''}.{hint}"])
     if as_json:
         _print([chain(ledger, each) for each in values])
@@ -132,7 +169,9 @@ def show(series: Annotated[str, typer.Argument(metavar="SERIES")], folder: Folde
         out(f"break from {each['at']}: {each['why']}")
     for each in values:
         amount = with_sign(each.figure) if each.figure else each.row()["value"] or "-"
-        out(f"  {each.key.period.text:24} {amount:>16}  {each.state.value.replace('_', ' ')}{f' ({each.confidence.value})' if each.confidence else ''}")
+        out(
+            f"  {each.key.period.text:24} {amount:>16}  {each.state.value.replace('_', ' ')}{f' ({each.confidence.value})' if each.confidence else ''}"
+        )
 
 
 @app.command("why")
@@ -174,7 +213,9 @@ def diff(
         return
     for each in found:
         place = " ".join(part for part in (each["series"], each["country"], each["period"]) if part)
-        out(f"{each['change']}: {place}: {each['value_before'] or '-'} ({each['state_before'] or '-'}) -> {each['value_after'] or '-'} ({each['state_after'] or '-'})")
+        out(
+            f"{each['change']}: {place}: {each['value_before'] or '-'} ({each['state_before'] or '-'}) -> {each['value_after'] or '-'} ({each['state_after'] or '-'})"
+        )
     out(f"{len(found)} values differ between {before} and {after}.")
 
 
@@ -183,12 +224,18 @@ def add(
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     folder: Folder = None,
     form: Format = "text",
-    seen: Annotated[str, typer.Option(help="Day the figures were seen, YYYY-MM-DD; today when not given.")] = "",
+    seen: Annotated[
+        str, typer.Option(help="Day the figures were seen, YYYY-MM-DD; today when not given.")
+    ] = "",
 ) -> None:
     """Take a CSV of figures in, if the ledger passes its check with it."""
     as_json, root = _json(form), folder or bundled()
     try:
-        day = datetime.strptime(seen, "%Y-%m-%d").replace(tzinfo=UTC).date() if seen else datetime.now(UTC).date()
+        day = (
+            datetime.strptime(seen, "%Y-%m-%d").replace(tzinfo=UTC).date()
+            if seen
+            else datetime.now(UTC).date()
+        )
     except ValueError:
         fail([f"'{seen}' is not a day. Write YYYY-MM-DD, for example 2026-11-22."])
     try:
@@ -205,7 +252,9 @@ def add(
 
 
 @app.command("freeze")
-def freeze(name: Annotated[str, typer.Argument(metavar="RELEASE")], folder: Folder = None, form: Format = "text") -> None:
+def freeze(
+    name: Annotated[str, typer.Argument(metavar="RELEASE")], folder: Folder = None, form: Format = "text"
+) -> None:
     """Freeze the ledger as a release, after a check: what is in it can then only be corrected in the open."""
     ledger, as_json = opened(folder), _json(form)
     faults = check_ledger(ledger)
@@ -221,5 +270,3 @@ def freeze(name: Annotated[str, typer.Argument(metavar="RELEASE")], folder: Fold
         _print({"release": name, "releases": names(ledger), "values": len(ledger.settled)})
         return
     out(f"Release {name}: {len(ledger.settled)} values in {place.name}.")
-
-

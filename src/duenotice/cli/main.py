@@ -14,6 +14,7 @@ from duenotice.cli.ask import ask
 from duenotice.cli.assess import assess_command
 from duenotice.cli.output import fail, out
 from duenotice.cli.serve import serve
+from duenotice.documents import DocumentError
 from duenotice.dossier import DossierError, dossier_schema
 from duenotice.law import RulebookError
 from duenotice.strict import StrictError
@@ -52,11 +53,14 @@ def main() -> None:
         app(prog_name="duenotice")
     except DossierError as error:
         fail([str(problem) for problem in error.problems])
-    except (RulebookError, StrictError) as error:
+    except (DocumentError, RulebookError, StrictError) as error:
         fail([str(error)])
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
     except OSError as error:
-        fail([f"{error.filename or 'The system'}: {error.strerror or error}. Check the path and its permissions."])
-
+        fail(
+            [
+                f"{error.filename or 'The system'}: {error.strerror or error}. Check the path and its permissions."
+            ]
+        )

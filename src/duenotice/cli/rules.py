@@ -40,11 +40,19 @@ def show(rule_id: Annotated[str, typer.Argument(metavar="ID")], form: Format = "
     rule = rulebook().rules.get(rule_id)
     if rule is None:
         fail([f"No rule is called '{rule_id}'. `duenotice rules list` lists them."])
-    out(json.dumps(rule_json(rule), indent=1, ensure_ascii=False) if _form(form) == "json" else rule_text(rule))
+    out(
+        json.dumps(rule_json(rule), indent=1, ensure_ascii=False)
+        if _form(form) == "json"
+        else rule_text(rule)
+    )
 
 
 @app.command("diff")
-def diff(start: Annotated[str, typer.Argument(metavar="DATE")], end: Annotated[str, typer.Argument(metavar="DATE")], form: Format = "text") -> None:
+def diff(
+    start: Annotated[str, typer.Argument(metavar="DATE")],
+    end: Annotated[str, typer.Argument(metavar="DATE")],
+    form: Format = "text",
+) -> None:
     """Show which rules began, changed or ended between two days."""
     changes = list(changes_between(rulebook(), day(start), day(end)))
     if _form(form) == "json":
@@ -57,7 +65,8 @@ def diff(start: Annotated[str, typer.Argument(metavar="DATE")], end: Annotated[s
 
 @app.command("check")
 def check(
-    only: Annotated[str | None, typer.Option(help="One rule id, or one file of the book.")] = None, form: Format = "text"
+    only: Annotated[str | None, typer.Option(help="One rule id, or one file of the book.")] = None,
+    form: Format = "text",
 ) -> None:
     """Read the whole book, run every example, kill every one-slip mutant, and name what is missing."""
     skipped: list[RulebookError] = []
@@ -68,11 +77,18 @@ def check(
     for error in skipped:
         note(f"left out while you write: {error}")
     faults = list(check_book(book, only))
-    chosen = [rule for rule in book.rules.values() if only is None or only == rule.id or rule.file.endswith(only)]
+    chosen = [
+        rule for rule in book.rules.values() if only is None or only == rule.id or rule.file.endswith(only)
+    ]
     examples = sum(len(rule.examples) for rule in chosen)
     tables = _tables(book) if only is None else {}
     if _form(form) == "json":
-        report: dict[str, Any] = {"rules": len(chosen), "examples": examples, "tables": tables, "faults": [str(fault) for fault in faults]}
+        report: dict[str, Any] = {
+            "rules": len(chosen),
+            "examples": examples,
+            "tables": tables,
+            "faults": [str(fault) for fault in faults],
+        }
         out(json.dumps(report, indent=1, ensure_ascii=False))
     else:
         for table, (held, wanted) in tables.items():

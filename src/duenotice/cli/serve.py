@@ -20,16 +20,26 @@ _EVERY = frozenset({"0.0.0.0", "::"})  # noqa: S104  # named to be refused witho
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on. Any but this machine's own needs --public.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on. Any but this machine's own needs --public.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="PORT", min=0, max=65535, help="Port to listen on.")] = 8000,
-    public: Annotated[bool, typer.Option("--public", help="Serve other machines. Checked before it starts.")] = False,
-    name: Annotated[list[str] | None, typer.Option(help="Host name served with --public; may be given more than once.")] = None,
+    public: Annotated[
+        bool, typer.Option("--public", help="Serve other machines. Checked before it starts.")
+    ] = False,
+    name: Annotated[
+        list[str] | None, typer.Option(help="Host name served with --public; may be given more than once.")
+    ] = None,
     open_page: Annotated[bool, typer.Option("--open", help="Open the start page in a browser.")] = False,
 ) -> None:
     """Serve the pages and the API, on this machine only unless told otherwise."""
     local = is_loopback(host)
     if not local and not public:
-        fail([f"{host} can be reached from other machines. Add --public if that is meant; nothing was started."])
+        fail(
+            [
+                f"{host} can be reached from other machines. Add --public if that is meant; nothing was started."
+            ]
+        )
     names = [*(name or []), *([] if local or host in _EVERY else [host])]
     if not local and not names:
         fail(["Say which host name is served: --name example.org. Without it every answer would be refused."])
@@ -46,10 +56,10 @@ def is_loopback(host: str) -> bool:
 
 
 def _run(host: str, port: int, *, checked: bool, open_page: bool) -> None:
-    import waitress  # noqa: PLC0415  # the other commands start without the web project
+    import waitress  # the other commands start without the web project
 
-    from duenotice.web.startup import faults  # noqa: PLC0415
-    from duenotice.web.wsgi import application  # noqa: PLC0415
+    from duenotice.web.startup import faults
+    from duenotice.web.wsgi import application
 
     if checked and (found := faults(application)):
         fail(["Not started: this is not ready for a public address.", *found])
@@ -67,7 +77,12 @@ def _run(host: str, port: int, *, checked: bool, open_page: bool) -> None:
             outbuf_overflow=_HARD_LIMIT * 2,
         )
     except OSError as error:
-        fail([f"Port {port} on {host} cannot be used: {error.strerror}. Choose another: PORT=8001 duenotice serve."])
+        fail(
+            [
+                f"Port {port} on {host} cannot be used: {error.strerror}. Choose another: PORT=8001 duenotice serve."
+            ]
+        )
+    _warm()
     address = f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}/"
     out(f"Due Notice is at {address}  (stop with Ctrl+C)")
     sys.stdout.flush()
@@ -78,6 +93,14 @@ def _run(host: str, port: int, *, checked: bool, open_page: bool) -> None:
         server.run()
     except KeyboardInterrupt:
         note("Stopped.")
+
+
+def _warm() -> None:
+    """Read the rulebook before the first reader comes, so that nobody waits for it."""
+    from duenotice.assess import assess
+    from duenotice.samples import sample_dossier
+
+    assess(sample_dossier())
 
 
 def _has_screen() -> bool:

@@ -41,7 +41,9 @@ def read_country(value: object) -> str:
     """
     if isinstance(value, str) and (code := _spellings().get(_fold(value))):
         return code
-    raise QuantityError(f"'{value}' is not a country.", "Write its ISO code, for example TR, or its English name.")
+    raise QuantityError(
+        f"'{value}' is not a country.", "Write its ISO code, for example TR, or its English name."
+    )
 
 
 def country_name(code: str) -> str:

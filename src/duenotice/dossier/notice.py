@@ -41,7 +41,9 @@ def read_notice(content: Mapping[str, Any]) -> Dossier:
     notes: list[str] = []
     warrants = _list(content, "arrest_warrants", notes)
     if len(warrants) > MAX_WARRANTS:
-        raise DossierError([Problem("arrest_warrants", "One notice does not hold so many warrants.", "Check the file.")])
+        raise DossierError(
+            [Problem("arrest_warrants", "One notice does not hold so many warrants.", "Check the file.")]
+        )
     facts: dict[str, Fact] = {}
     if identifiers := frozenset(_identifiers(content, notes)):
         facts["identifiers"] = _said(identifiers)

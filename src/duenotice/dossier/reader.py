@@ -69,7 +69,13 @@ class _Reader:
         return Dossier(str(mechanism), facts, seen, issued, reference)
 
     def choice(
-        self, content: Mapping[str, Any], key: str, allowed: tuple[str, ...], *, required: bool = False, at: str | None = None
+        self,
+        content: Mapping[str, Any],
+        key: str,
+        allowed: tuple[str, ...],
+        *,
+        required: bool = False,
+        at: str | None = None,
     ) -> str | None:
         value = content.get(key)
         if value is None and not required:
@@ -95,7 +101,9 @@ class _Reader:
         if content is None:
             content = {}
         if not isinstance(content, dict):
-            self.report("facts", "Facts are written as key and value.", 'For example {"sought_for": "prosecution"}.')
+            self.report(
+                "facts", "Facts are written as key and value.", 'For example {"sought_for": "prosecution"}.'
+            )
             return
         seen: set[str] = set()
         for key, value in _flatten(content, ""):
@@ -116,10 +124,14 @@ class _Reader:
                 yield key, Fact(value)
             return
         for extra in sorted(entry.keys() - _ENTRY):
-            self.report(f"{path}.{extra}", "No such key, so its value would be lost.", _nearest(extra, tuple(_ENTRY)))
+            self.report(
+                f"{path}.{extra}", "No such key, so its value would be lost.", _nearest(extra, tuple(_ENTRY))
+            )
         value = read_value(spec.type, entry["value"], path, self.report)
         said_by = self.choice(entry, "said_by", SPEAKERS, at=f"{path}.said_by")
-        disputed = self.speakers(f"{path}.disputed_by", [] if entry.get("disputed_by") is None else entry["disputed_by"])
+        disputed = self.speakers(
+            f"{path}.disputed_by", [] if entry.get("disputed_by") is None else entry["disputed_by"]
+        )
         exhibit = self.text(f"{path}.exhibit", entry.get("exhibit"))
         if value is not None:
             yield key, Fact(value, said_by or "person", exhibit, tuple(dict.fromkeys(disputed)))

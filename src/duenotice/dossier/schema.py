@@ -30,11 +30,21 @@ def dossier_schema() -> dict[str, Any]:
             "facts": {"type": ["object", "null"], "additionalProperties": False, "properties": _facts()},
         },
         "$defs": {
-            "date": {"anyOf": [{"type": "string", "pattern": _DATE}, {"type": "integer", "minimum": 1, "maximum": 9999}]},
+            "date": {
+                "anyOf": [
+                    {"type": "string", "pattern": _DATE},
+                    {"type": "integer", "minimum": 1, "maximum": 9999},
+                ]
+            },
             "duration": {"type": "string", "pattern": _DURATION},
-            "penalty": {"anyOf": [{"$ref": "#/$defs/duration"}, {"enum": ["life", "death", "corporal", "fine"]}]},
+            "penalty": {
+                "anyOf": [{"$ref": "#/$defs/duration"}, {"enum": ["life", "death", "corporal", "fine"]}]
+            },
             "money": {"anyOf": [{"type": "string", "pattern": "[A-Z]{3}"}, {"type": "object"}]},
-            "country": {"type": "string", "description": f"ISO 3166-1: {', '.join(country_codes())}; or the English name."},
+            "country": {
+                "type": "string",
+                "description": f"ISO 3166-1: {', '.join(country_codes())}; or the English name.",
+            },
             "speaker": {"enum": list(SPEAKERS)},
         },
     }
@@ -43,7 +53,11 @@ def dossier_schema() -> dict[str, Any]:
 def _facts() -> dict[str, Any]:
     properties: dict[str, Any] = {key: _fact(spec) for key, spec in vocabulary().items()}
     for group in sorted(groups()):
-        inner = {key.removeprefix(f"{group}."): _fact(spec) for key, spec in vocabulary().items() if key.startswith(f"{group}.")}
+        inner = {
+            key.removeprefix(f"{group}."): _fact(spec)
+            for key, spec in vocabulary().items()
+            if key.startswith(f"{group}.")
+        }
         properties[group] = {"type": "object", "additionalProperties": False, "properties": inner}
     return properties
 
@@ -78,6 +92,9 @@ def _value(kind: FactType) -> dict[str, Any]:
             return {"type": "array", "items": {"$ref": "#/$defs/country"}}
         case "list":
             keys = {key: {"anyOf": [_value(inner), {"type": "null"}]} for key, inner in kind.item.items()}
-            return {"type": "array", "items": {"type": "object", "additionalProperties": False, "properties": keys}}
+            return {
+                "type": "array",
+                "items": {"type": "object", "additionalProperties": False, "properties": keys},
+            }
         case _:
             return {"$ref": f"#/$defs/{kind.kind}"}

@@ -63,7 +63,9 @@ def _boolean(value: Any) -> bool:
 
 def _integer(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**12:
-        raise QuantityError(f"'{_short(value)}' is not a whole number.", "Write a whole number without a sign.")
+        raise QuantityError(
+            f"'{_short(value)}' is not a whole number.", "Write a whole number without a sign."
+        )
     return value
 
 
@@ -88,7 +90,9 @@ def read_text(value: Any) -> str:
     if len(value) > MAX_TEXT:
         raise QuantityError(f"The text is longer than {MAX_TEXT} characters.", "Give the relevant passage.")
     if _HIDDEN.search(value):
-        reason = "The text holds hidden direction marks, which can make it read differently from what it says."
+        reason = (
+            "The text holds hidden direction marks, which can make it read differently from what it says."
+        )
         raise QuantityError(reason, "Type it again without them.")
     if _CONTROL.search(value):
         raise QuantityError("The text holds control characters.", "Type it again without them.")
@@ -120,8 +124,13 @@ def _read_list(kind: FactType, value: Any, path: str, report: Report) -> tuple[M
             report(here, f"'{_short(entry)}' is not an item.", f"Write its keys: {', '.join(kind.item)}.")
             continue
         for key in entry.keys() - kind.item.keys():
-            report(f"{here}.{key}", "No such key, so its value would be lost.", f"Keys: {', '.join(kind.item)}.")
-        known = ((key, read_value(inner, entry.get(key), f"{here}.{key}", report)) for key, inner in kind.item.items())
+            report(
+                f"{here}.{key}", "No such key, so its value would be lost.", f"Keys: {', '.join(kind.item)}."
+            )
+        known = (
+            (key, read_value(inner, entry.get(key), f"{here}.{key}", report))
+            for key, inner in kind.item.items()
+        )
         items.append({key: inner for key, inner in known if inner is not None})
     return tuple(items)
 

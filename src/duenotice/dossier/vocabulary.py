@@ -63,7 +63,9 @@ def vocabulary() -> Mapping[str, FactSpec]:
             try:
                 specs[key] = _spec(key, entry)
             except ValueError as error:
-                raise StrictError(line, f"{file.name}: {key}: {error}", "See docs/rulebook-format.md.") from None
+                raise StrictError(
+                    line, f"{file.name}: {key}: {error}", "See docs/rulebook-format.md."
+                ) from None
     return specs
 
 

@@ -38,14 +38,18 @@ class Fault:
 
 def check(book: Rulebook, only: str | None = None) -> Iterator[Fault]:
     """Every fault of the book, or of the rules whose id or file is named."""
-    chosen = [rule for rule in book.rules.values() if only is None or only == rule.id or rule.file.endswith(only)]
+    chosen = [
+        rule for rule in book.rules.values() if only is None or only == rule.id or rule.file.endswith(only)
+    ]
     for rule in chosen:
         yield from check_rule(book, rule)
     if only is None:
         yield from _reference_tables(book)
         yield from _derived(book)
     for one, two, case in clashes(book, chosen):
-        yield _fault(one, f"answers '{one.answers}' otherwise than {two.id}, and neither overrides the other: {case}")
+        yield _fault(
+            one, f"answers '{one.answers}' otherwise than {two.id}, and neither overrides the other: {case}"
+        )
     yield from _questions(book, chosen)
 
 
@@ -103,7 +107,12 @@ def _unreadable(rule: Rule) -> Iterator[tuple[Example, str]]:
 def _environment(rule: Rule, example: Example) -> Environment:
     given = dict(example.given)
     issued = given.pop("issued_on", None)
-    content = {"mechanism": example.mechanism or _first(rule), "seen": example.seen, "issued_on": issued, "facts": given}
+    content = {
+        "mechanism": example.mechanism or _first(rule),
+        "seen": example.seen,
+        "issued_on": issued,
+        "facts": given,
+    }
     return environment(dossier_from(content), _day(rule, example))
 
 
@@ -129,13 +138,22 @@ def reachable(book: Rulebook, logic: RuleVersion) -> set[str]:
 
 def _evidence(book: Rulebook, rule: Rule) -> Iterator[Fault]:
     for fact in sorted(rule.facts() - BUILT_IN.keys() - book.derived.keys() - book.evidence(rule).keys()):
-        yield _fault(rule, f"nothing says what proves '{fact}': add it to the rule's evidence or to the question's 'look'")
+        yield _fault(
+            rule,
+            f"nothing says what proves '{fact}': add it to the rule's evidence or to the question's 'look'",
+        )
 
 
-def _surviving(rule: Rule, text: DatedText, cases: list[tuple[Example, Environment, DatedText | None]]) -> Iterator[Fault]:
+def _surviving(
+    rule: Rule, text: DatedText, cases: list[tuple[Example, Environment, DatedText | None]]
+) -> Iterator[Fault]:
     mine = [(example, env) for example, env, version in cases if version is text]
     for mutant in mutants(text.logic):
-        if all(judge(mutant.version, env).verdict == example.then for example, env in mine if _in_reach(rule, example)):
+        if all(
+            judge(mutant.version, env).verdict == example.then
+            for example, env in mine
+            if _in_reach(rule, example)
+        ):
             yield _fault(rule, f"from {text.logic.start}: no example notices this slip: {mutant.slip}")
 
 
@@ -180,7 +198,9 @@ def _reference_tables(book: Rulebook) -> Iterator[Fault]:
     for table, ids in reference_ids().items():
         held = book.factors if table.startswith("factors") else book.rules
         for missing in (name for name in ids if name not in held):
-            yield Fault("reference_ids.yaml", 0, missing, f"in the table '{table}', but the book has no such entry")
+            yield Fault(
+                "reference_ids.yaml", 0, missing, f"in the table '{table}', but the book has no such entry"
+            )
 
 
 def _fault(rule: Rule, text: str) -> Fault:

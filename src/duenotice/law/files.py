@@ -54,7 +54,9 @@ class Entry:
             raise self.fail(f"'{key}: {value}' is not one of {', '.join(allowed)}.", key)
         return str(value)
 
-    def texts(self, key: str, allowed: tuple[str, ...] | None = None, *, required: bool = False) -> tuple[str, ...]:
+    def texts(
+        self, key: str, allowed: tuple[str, ...] | None = None, *, required: bool = False
+    ) -> tuple[str, ...]:
         """A list of texts (or one text), each among those allowed."""
         value = self.content.get(key)
         listed = [value] if isinstance(value, str) else (value or [])
@@ -65,7 +67,9 @@ class Entry:
         for item in listed:
             if allowed is not None and item not in allowed:
                 near = difflib.get_close_matches(item, allowed, n=1)
-                raise self.fail(f"'{item}' in '{key}' is unknown.{f' Did you mean {near[0]}?' if near else ''}", key)
+                raise self.fail(
+                    f"'{item}' in '{key}' is unknown.{f' Did you mean {near[0]}?' if near else ''}", key
+                )
         return tuple(listed)
 
     def mapping(self, key: str) -> Mapping[str, Any]:
@@ -83,7 +87,9 @@ class Entry:
         for index, item in enumerate(value):
             path = (*self.path, key, index)
             if not isinstance(item, dict):
-                raise RulebookError(self.file, self.document.line(*path), f"an entry of '{key}' is not a mapping.")
+                raise RulebookError(
+                    self.file, self.document.line(*path), f"an entry of '{key}' is not a mapping."
+                )
             yield Entry(self.file, item, self.document, path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -11,8 +12,26 @@ from duenotice.dossier import MECHANISMS, fact_types
 from duenotice.law.errors import RulebookError
 from duenotice.law.files import Entry, file_names, read_file, read_folder
 from duenotice.law.model import (
-    BURDENS, CONFIDENCE, CONSEQUENCES, FORCES, KINDS, KNOWERS, MECHANISM_GROUPS, NATURES, OUTCOMES, SHOWERS, DatedText,
-    DerivedFact, Edition, Example, Factor, Instrument, Parts, Provision, Question, Rule,
+    BURDENS,
+    CONFIDENCE,
+    CONSEQUENCES,
+    FORCES,
+    KINDS,
+    KNOWERS,
+    MECHANISM_GROUPS,
+    NATURES,
+    OUTCOMES,
+    SHOWERS,
+    DatedText,
+    DerivedFact,
+    Edition,
+    Example,
+    Factor,
+    Instrument,
+    Parts,
+    Provision,
+    Question,
+    Rule,
 )  # fmt: skip
 from duenotice.quantities import FactType
 from duenotice.reasoning.errors import ConditionError
@@ -45,7 +64,9 @@ def load_parts(skipped: list[RulebookError] | None = None) -> Parts:
 class _Loader:
     def __init__(self, skipped: list[RulebookError] | None) -> None:
         self.skipped = skipped
-        self.instruments = {item.id: item for entry in read_folder("instruments") for item in _instruments(entry)}
+        self.instruments = {
+            item.id: item for entry in read_folder("instruments") for item in _instruments(entry)
+        }
         families = read_file("families.yaml")
         self.families = {key: str(text) for key, text in families.mapping("families").items()}
         self.types: dict[str, FactType] = {**fact_types(), **BUILT_IN}
@@ -58,12 +79,16 @@ class _Loader:
         rules: dict[str, Rule] = {}
         for rule in self.files("rules", self.rules):
             if rule.id in rules:
-                raise RulebookError(rule.file, rule.line, f"the rule '{rule.id}' stands also in {rules[rule.id].file}.")
+                raise RulebookError(
+                    rule.file, rule.line, f"the rule '{rule.id}' stands also in {rules[rule.id].file}."
+                )
             rules[rule.id] = rule
         for rule in rules.values():
             for other in rule.overrides:
                 if other not in rules and self.skipped is None:
-                    raise RulebookError(rule.file, rule.line, f"{rule.id} overrides '{other}', which does not exist.")
+                    raise RulebookError(
+                        rule.file, rule.line, f"{rule.id} overrides '{other}', which does not exist."
+                    )
         factors = {item.code: item for item in self.files("factors", self.factors)}
         questions = {item.fact: item for item in self.files("questions", self.questions)}
         return Parts(self.instruments, self.families, rules, factors, questions, self.derived)
@@ -94,15 +119,21 @@ class _Loader:
         edition = instrument.editions[version]
         if on is not None:
             self._in_force(instrument, edition, on, entry)
-        return Provision(instrument.title, instrument.short, article, version, edition.url, CONFIDENCE[mark], mark)
+        return Provision(
+            instrument.title, instrument.short, article, version, edition.url, CONFIDENCE[mark], mark
+        )
 
     def _in_force(self, instrument: Instrument, edition: Edition, on: date, entry: Entry) -> None:
         if edition.in_force > on:
-            raise entry.fail(f"{instrument.id}/{edition.id} is in force from {edition.in_force}, after {on}.", "source")
+            raise entry.fail(
+                f"{instrument.id}/{edition.id} is in force from {edition.in_force}, after {on}.", "source"
+            )
         later = [item for item in instrument.editions.values() if edition.in_force < item.in_force <= on]
         if later and not instrument.concurrent:
             newest = max(later, key=lambda item: item.in_force)
-            raise entry.fail(f"on {on} the edition of {instrument.id} in force is {newest.id}, not {edition.id}.", "source")
+            raise entry.fail(
+                f"on {on} the edition of {instrument.id} in force is {newest.id}, not {edition.id}.", "source"
+            )
 
     def sources(self, entry: Entry, on: date | None) -> tuple[Provision, ...]:
         return tuple(self.provision(cite, entry, on) for cite in entry.texts("source", required=True))
@@ -135,7 +166,9 @@ class _Loader:
         body = self.condition(entry, "means")
         if body is None:
             raise entry.fail("'means' is missing.")
-        self.derived[name] = DerivedFact(name, body, self.sources(entry, None), entry.text("says"), entry.text("means"))
+        self.derived[name] = DerivedFact(
+            name, body, self.sources(entry, None), entry.text("says"), entry.text("means")
+        )
         self.types[name] = FactType("boolean")
         return name
 
@@ -154,7 +187,9 @@ class _Loader:
         if not versions:
             raise entry.fail("a rule needs at least one version.")
         _check_order(versions, entry)
-        says = {OUTCOMES[key]: str(text).strip() for key, text in entry.mapping("says").items() if key in OUTCOMES}
+        says = {
+            OUTCOMES[key]: str(text).strip() for key, text in entry.mapping("says").items() if key in OUTCOMES
+        }
         for key in entry.mapping("says"):
             if key not in OUTCOMES:
                 raise entry.fail(f"'{key}' is no outcome. Outcomes: {', '.join(OUTCOMES)}.", "says", key)
@@ -189,7 +224,9 @@ class _Loader:
         return {fact: str(text).strip() for fact, text in entry.mapping("evidence").items()}
 
     def version(self, entry: Entry, kind: str) -> DatedText:
-        entry.only("from", "until", "source", "applies", "requires", "defect_when", "arguable_when", "unless", "note")
+        entry.only(
+            "from", "until", "source", "applies", "requires", "defect_when", "arguable_when", "unless", "note"
+        )
         start, end = _day(entry, "from"), _day(entry, "until")
         if start is None:
             raise entry.fail("'from' is missing.")
@@ -209,7 +246,11 @@ class _Loader:
             start, end, fault, self.condition(entry, "applies"), self.condition(entry, "arguable_when"),
             tuple(self.exemption(item) for item in exemptions), ceiling,
         )  # fmt: skip
-        written = {key: str(entry.content[key]).strip() for key in ("applies", "requires", "defect_when", "arguable_when") if key in entry.content}
+        written = {
+            key: str(entry.content[key]).strip()
+            for key in ("applies", "requires", "defect_when", "arguable_when")
+            if key in entry.content
+        }
         return DatedText(logic, sources, tuple(self.sources(item, start) for item in exemptions), written)
 
     def exemption(self, entry: Entry) -> Exemption:
@@ -229,7 +270,14 @@ class _Loader:
             for extra in each or (None,):
                 name = f"{item.text('name')} ({extra})" if extra else item.text("name")
                 facts = {**given, extra: True} if extra else given
-                yield Example(name, facts, then, _day(item, "as_of"), mechanism, str(item.content.get("seen", "full_alert")))
+                yield Example(
+                    name,
+                    facts,
+                    then,
+                    _day(item, "as_of"),
+                    mechanism,
+                    str(item.content.get("seen", "full_alert")),
+                )
 
     # factors and questions --------------------------------------------------------------------------------------
 
@@ -257,7 +305,9 @@ class _Loader:
             if fact not in self.types:
                 raise item.fail(f"'{fact}' is no fact of the vocabulary.")
             cost, likely = item.content.get("cost", 2), item.content.get("likely")
-            if cost not in (1, 2, 3, 4, 5) or not (likely is None or (isinstance(likely, int | float) and 0 < likely < 1)):
+            if cost not in (1, 2, 3, 4, 5) or not (
+                likely is None or (isinstance(likely, int | float) and 0 < likely < 1)
+            ):
                 raise item.fail("'cost' is 1 to 5 and 'likely' between 0 and 1.")
             yield Question(
                 fact,
@@ -283,9 +333,13 @@ def _instruments(entry: Entry) -> Iterator[Instrument]:
             if start is None:
                 raise edition.fail("'in_force' is missing.")
             url = edition.text("url")
-            editions[str(edition.content["id"])] = Edition(str(edition.content["id"]), start, url, bool(edition.content.get("read")))
+            editions[str(edition.content["id"])] = Edition(
+                str(edition.content["id"]), start, url, bool(edition.content.get("read"))
+            )
         concurrent = bool(item.content.get("concurrent", False))
-        yield Instrument(item.text("id"), item.text("title"), item.text("short"), item.text("issuer"), editions, concurrent)
+        yield Instrument(
+            item.text("id"), item.text("title"), item.text("short"), item.text("issuer"), editions, concurrent
+        )
 
 
 def _day(entry: Entry, key: str) -> date | None:
@@ -303,6 +357,6 @@ def _mechanisms(entry: Entry) -> frozenset[str]:
 
 
 def _check_order(versions: tuple[DatedText, ...], entry: Entry) -> None:
-    for earlier, later in zip(versions, versions[1:], strict=False):
+    for earlier, later in itertools.pairwise(versions):
         if earlier.logic.end is None or earlier.logic.end > later.logic.start:
             raise entry.fail("versions overlap: give the earlier one an 'until'.", "versions")

@@ -156,7 +156,9 @@ class Rule:
     @property
     def in_headline(self) -> bool:
         """Whether a finding may set the headline: about the alert itself, law or practice, knowable outside INTERPOL."""
-        return self.nature != "conduct" and self.force != "standard" and self.knowable_by != ("interpol_only",)
+        return (
+            self.nature != "conduct" and self.force != "standard" and self.knowable_by != ("interpol_only",)
+        )
 
 
 @dataclass(frozen=True, slots=True)

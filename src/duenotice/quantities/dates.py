@@ -58,7 +58,9 @@ class PartialDate:
         if day is None:
             return cls(date(year, month, 1), date(year, month, length))
         if not 1 <= day <= length:
-            raise QuantityError(f"'{text}' names a day that does not exist: that month has {length} days.", _REMEDY)
+            raise QuantityError(
+                f"'{text}' names a day that does not exist: that month has {length} days.", _REMEDY
+            )
         return cls(date(year, month, day), date(year, month, day))
 
     @property
@@ -74,9 +76,9 @@ class PartialDate:
         if self.exact:
             return self.first.isoformat()
         if (self.first.year, self.first.month) == (self.last.year, self.last.month):
-            return f"{self.first:%Y-%m}"
+            return f"{self.first.year:04d}-{self.first.month:02d}"
         if self.first.year == self.last.year and (self.first.month, self.last.month) == (1, 12):
-            return f"{self.first:%Y}"
+            return f"{self.first.year:04d}"
         return f"{self.first.isoformat()}/{self.last.isoformat()}"
 
 

@@ -10,7 +10,10 @@ from duenotice.quantities.dates import PartialDate
 from duenotice.quantities.errors import QuantityError
 
 _AMOUNT = r"(\d{1,3}(?:[ ,]\d{3})+(?:\.\d{1,2})?|\d{1,15}(?:\.\d{1,2})?)"
-_FORMS = (re.compile(rf"^{_AMOUNT}\s*([A-Z]{{3}})(?:\s+on\s+(\S+))?$"), re.compile(rf"^([A-Z]{{3}})\s*{_AMOUNT}(?:\s+on\s+(\S+))?$"))
+_FORMS = (
+    re.compile(rf"^{_AMOUNT}\s*([A-Z]{{3}})(?:\s+on\s+(\S+))?$"),
+    re.compile(rf"^([A-Z]{{3}})\s*{_AMOUNT}(?:\s+on\s+(\S+))?$"),
+)
 _REMEDY = "Write amount, currency and if known the day: '10000 USD' or '10000 USD on 2021-05-01'."
 
 
@@ -37,7 +40,11 @@ class Money:
         """
         if isinstance(value, Money):
             return value
-        if isinstance(value, dict) and set(value) <= {"amount", "currency", "on"} and {"amount", "currency"} <= set(value):
+        if (
+            isinstance(value, dict)
+            and set(value) <= {"amount", "currency", "on"}
+            and {"amount", "currency"} <= set(value)
+        ):
             day = f" on {value['on']}" if value.get("on") is not None else ""
             value = f"{value['amount']} {value['currency']}{day}"
         if not isinstance(value, str):

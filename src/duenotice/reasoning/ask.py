@@ -15,7 +15,17 @@ from typing import TypeVar
 
 from duenotice.reasoning.rules import RuleVersion
 from duenotice.reasoning.tree import (
-    And, AtLeast, Constant, Derived, If, Node, Not, Or, Presume, Quantified, facts_of,
+    And,
+    AtLeast,
+    Constant,
+    Derived,
+    If,
+    Node,
+    Not,
+    Or,
+    Presume,
+    Quantified,
+    facts_of,
 )  # fmt: skip
 from duenotice.reasoning.values import Environment
 

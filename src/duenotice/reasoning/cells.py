@@ -14,7 +14,18 @@ from datetime import date
 from typing import Any
 
 from duenotice.quantities import Duration, FactType, Money, PartialDate, Penalty
-from duenotice.reasoning.tree import Compare, Includes, Literal, Member, Node, Quantified, Ref, Shift, Term, walk
+from duenotice.reasoning.tree import (
+    Compare,
+    Includes,
+    Literal,
+    Member,
+    Node,
+    Quantified,
+    Ref,
+    Shift,
+    Term,
+    walk,
+)
 
 BASE_DAY = PartialDate.parse(date(2020, 1, 15))
 #: Before and after everything else.
@@ -77,7 +88,9 @@ def _pair(term: Term, other: Term, marks: dict[str, _Marks]) -> None:
         mark.constants.add(constant.constant)
 
 
-def _values(kind: FactType, mark: _Marks, shifts: set[Duration], marks: Mapping[str, _Marks]) -> tuple[Any, ...]:
+def _values(
+    kind: FactType, mark: _Marks, shifts: set[Duration], marks: Mapping[str, _Marks]
+) -> tuple[Any, ...]:
     match kind.kind:
         case "boolean":
             return (True, False)
@@ -129,16 +142,28 @@ def _dates(mark: _Marks, shifts: set[Duration]) -> tuple[PartialDate, ...]:
 
 def _lengths(kind: str, mark: _Marks) -> tuple[Any, ...]:
     if kind == "money":
-        sums = [constant for constant in mark.constants if isinstance(constant, Money)] or [Money.parse("1 USD")]
+        sums = [constant for constant in mark.constants if isinstance(constant, Money)] or [
+            Money.parse("1 USD")
+        ]
         around = [Money(entry.amount + step, entry.currency) for entry in sums for step in (-1, 0, 1)]
         return tuple(dict.fromkeys(around))
-    limits = sorted({c for c in mark.constants if isinstance(c, Duration)}, key=Duration.longest) or [Duration(1)]
+    limits = sorted({c for c in mark.constants if isinstance(c, Duration)}, key=Duration.longest) or [
+        Duration(1)
+    ]
     lengths = [Duration(max(0, limit.months + step), limit.days) for limit in limits for step in (-1, 0, 1)]
-    lengths += [Duration(0, max(0, limit.days + step)) for limit in limits if not limit.months for step in (-1, 1)]
+    lengths += [
+        Duration(0, max(0, limit.days + step)) for limit in limits if not limit.months for step in (-1, 1)
+    ]
     unique = tuple(dict.fromkeys(lengths))
     if kind == "duration":
         return unique
-    return (*(Penalty("term", length) for length in unique), Penalty("life"), Penalty("death"), Penalty("corporal"), Penalty("fine"))
+    return (
+        *(Penalty("term", length) for length in unique),
+        Penalty("life"),
+        Penalty("death"),
+        Penalty("corporal"),
+        Penalty("fine"),
+    )
 
 
 def _lists(kind: FactType, shifts: set[Duration], marks: Mapping[str, _Marks]) -> tuple[Any, ...]:
@@ -168,7 +193,9 @@ def environments(
         total *= len(values)
     if total <= limit:
         combinations = itertools.product(*choices.values())
-        return ({name: v for name, v in zip(choices, c, strict=True) if v is not None} for c in combinations), True
+        return (
+            {name: v for name, v in zip(choices, c, strict=True) if v is not None} for c in combinations
+        ), True
     draw = random.Random(seed)
     return (_draw(choices, draw) for _ in range(limit)), False
 

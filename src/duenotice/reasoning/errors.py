@@ -31,4 +31,6 @@ class ConditionError(ValueError):
         line, column = self.line_and_column
         source = self.text.splitlines()[line - 1] if self.text.splitlines()[line - 1 :] else ""
         caret = " " * (column - 1) + "^"
-        return f"line {line}, column {column}: {self.reason} {self.remedy}".rstrip() + f"\n  {source}\n  {caret}"
+        return (
+            f"line {line}, column {column}: {self.reason} {self.remedy}".rstrip() + f"\n  {source}\n  {caret}"
+        )

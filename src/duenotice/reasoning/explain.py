@@ -11,8 +11,25 @@ from typing import Any
 
 from duenotice.reasoning.rules import Judgement, RuleVersion, Verdict, judge
 from duenotice.reasoning.tree import (
-    And, AtLeast, Compare, Constant, Derived, Holds, If, Includes, Member, Node, Not, Or, Presume, Quantified, Ref, Shift,
-    Step, Term, facts_of,
+    And,
+    AtLeast,
+    Compare,
+    Constant,
+    Derived,
+    Holds,
+    If,
+    Includes,
+    Member,
+    Node,
+    Not,
+    Or,
+    Presume,
+    Quantified,
+    Ref,
+    Shift,
+    Step,
+    Term,
+    facts_of,
 )  # fmt: skip
 from duenotice.reasoning.values import Environment
 

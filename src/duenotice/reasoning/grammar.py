@@ -21,8 +21,24 @@ from decimal import Decimal
 from duenotice.quantities import Duration, FactType, Money, PartialDate, QuantityError
 from duenotice.reasoning.errors import ConditionError
 from duenotice.reasoning.tree import (
-    And, AtLeast, Compare, Constant, Derived, Holds, If, Includes, Literal, Member, Node, Not, Or, Presume, Quantified,
-    Ref, Shift, Term,
+    And,
+    AtLeast,
+    Compare,
+    Constant,
+    Derived,
+    Holds,
+    If,
+    Includes,
+    Literal,
+    Member,
+    Node,
+    Not,
+    Or,
+    Presume,
+    Quantified,
+    Ref,
+    Shift,
+    Term,
 )  # fmt: skip
 
 _TOKEN = re.compile(
@@ -36,9 +52,10 @@ _TOKEN = re.compile(
       | (?P<mark>[(){},])""",
     re.VERBOSE,
 )
-_RESERVED = frozenset(
-    "and or not if then else true false in includes at least of presume any every none where".split()
-)
+_RESERVED = frozenset({
+    "and", "or", "not", "if", "then", "else", "true", "false", "in", "includes", "at", "least", "of", "presume", "any",
+    "every", "none", "where",
+})  # fmt: skip
 _ORDERED = frozenset({"integer", "date", "duration", "penalty", "money"})
 MAX_DEPTH = 60
 
@@ -185,7 +202,9 @@ class _Reader:
             parts.append(self.condition(depth + 1))
         self.expect("mark", ")", "")
         if not 1 <= int(number.text) <= len(parts):
-            raise self.fail(f"'at least {number.text}' of {len(parts)} is always the same.", "Mend it.", number.at)
+            raise self.fail(
+                f"'at least {number.text}' of {len(parts)} is always the same.", "Mend it.", number.at
+            )
         return AtLeast(int(number.text), tuple(parts))
 
     def presume(self, depth: int) -> Node:
@@ -250,10 +269,14 @@ class _Reader:
         if operator.text not in ("=", "!=") and kind.kind not in _ORDERED:
             raise self.fail(f"A {kind.kind} has no order.", "Use '=' or '!='.", operator.at)
         if kind.is_collection or kind.kind in ("boolean", "text"):
-            raise self.fail(f"A {kind.kind} is not compared.", "Use 'includes' or the fact alone.", operator.at)
+            raise self.fail(
+                f"A {kind.kind} is not compared.", "Use 'includes' or the fact alone.", operator.at
+            )
         right, other = self.term(kind)
         if kind.kind != other.kind and (kind.kind, other.kind) != ("penalty", "duration"):
-            raise self.fail(f"A {kind.kind} is not compared with a {other.kind}.", "Check the two sides.", operator.at)
+            raise self.fail(
+                f"A {kind.kind} is not compared with a {other.kind}.", "Check the two sides.", operator.at
+            )
         return Compare(operator.text, left, right)
 
     def member(self, left: Term, kind: FactType) -> Node:

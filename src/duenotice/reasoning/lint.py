@@ -38,7 +38,10 @@ def idle_facts(
     for env in itertools.chain(worked, candidates):
         verdict = judge(version, env).verdict
         for name in tuple(waiting):
-            if any(judge(version, {**env, name: other}).verdict is not verdict for other in (*options[name], None)):
+            if any(
+                judge(version, {**env, name: other}).verdict is not verdict
+                for other in (*options[name], None)
+            ):
                 waiting.discard(name)
         if not waiting:
             break
@@ -65,10 +68,8 @@ def open_in_name_only(version: RuleVersion, types: Mapping[str, FactType]) -> En
 def _decided(version: RuleVersion, env: Environment, options: Mapping[str, Sequence[Any]]) -> bool:
     free = {name: values for name, values in options.items() if env.get(name) is None}
     verdicts: set[Verdict] = set()
-    tried = 0
-    for values in itertools.product(*free.values()):
-        tried += 1
-        if tried > COMPLETIONS:
+    for tried, values in enumerate(itertools.product(*free.values())):
+        if tried >= COMPLETIONS:
             return False
         verdicts.add(judge(version, {**env, **dict(zip(free, values, strict=True))}).verdict)
         if len(verdicts) > 1 or Verdict.OPEN in verdicts:
@@ -127,7 +128,9 @@ def clash(one: RuleVersion, two: RuleVersion, types: Mapping[str, FactType]) -> 
     """A case that is a defect for one of two rules and none for the other; None if there is none."""
     opposite = {Verdict.DEFECT, Verdict.NO_DEFECT}
     cases = _shared_cases(one, two, types)
-    return next((env for env in cases if {judge(one, env).verdict, judge(two, env).verdict} == opposite), None)
+    return next(
+        (env for env in cases if {judge(one, env).verdict, judge(two, env).verdict} == opposite), None
+    )
 
 
 def _shared_cases(one: RuleVersion, two: RuleVersion, types: Mapping[str, FactType]) -> Iterator[Environment]:

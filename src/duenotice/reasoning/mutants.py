@@ -9,7 +9,21 @@ from duenotice.quantities import Duration, Money, PartialDate
 from duenotice.reasoning.render import render
 from duenotice.reasoning.rules import RuleVersion
 from duenotice.reasoning.tree import (
-    And, AtLeast, Compare, Derived, If, Includes, Literal, Member, Node, Not, Or, Presume, Quantified, Shift, Term,
+    And,
+    AtLeast,
+    Compare,
+    Derived,
+    If,
+    Includes,
+    Literal,
+    Member,
+    Node,
+    Not,
+    Or,
+    Presume,
+    Quantified,
+    Shift,
+    Term,
 )  # fmt: skip
 
 #: A longer list (the states of a treaty) is data with a source of its own, not a choice an example can show.
@@ -46,10 +60,14 @@ def _exemption_slips(version: RuleVersion) -> Iterator[Mutant]:
         before, after = version.exemptions[:index], version.exemptions[index + 1 :]
         yield Mutant(replace(version, exemptions=(*before, *after)), f"exception {index + 1} forgotten")
         turned = replace(exemption, shown_by="requester" if exemption.shown_by == "anyone" else "anyone")
-        yield Mutant(replace(version, exemptions=(*before, turned, *after)), f"exception {index + 1}: burden turned")
+        yield Mutant(
+            replace(version, exemptions=(*before, turned, *after)), f"exception {index + 1}: burden turned"
+        )
         for node, slip in slips(exemption.when):
             changed = replace(exemption, when=node)
-            yield Mutant(replace(version, exemptions=(*before, changed, *after)), f"exception {index + 1}: {slip}")
+            yield Mutant(
+                replace(version, exemptions=(*before, changed, *after)), f"exception {index + 1}: {slip}"
+            )
 
 
 def slips(node: Node) -> Iterator[tuple[Node, str]]:
@@ -101,12 +119,18 @@ def _lists(parts: tuple[Node, ...], make: type[And] | type[Or]) -> Iterator[tupl
 def _tests(node: Node) -> Iterator[tuple[Node, str]]:
     match node:
         case Compare(operator, left, right):
-            yield Compare(_LOOSER[operator], left, right), f"'{operator}' became '{_LOOSER[operator]}' in {render(node)}"
+            yield (
+                Compare(_LOOSER[operator], left, right),
+                f"'{operator}' became '{_LOOSER[operator]}' in {render(node)}",
+            )
             for moved in _moved(right):
                 yield Compare(operator, left, moved), f"number moved by one in {render(node)}"
         case Member(term, among) if 1 < len(among) <= MAX_LISTED:
             for index, value in enumerate(among):
-                yield Member(term, (*among[:index], *among[index + 1 :])), f"dropped {value} from {render(node)}"
+                yield (
+                    Member(term, (*among[:index], *among[index + 1 :])),
+                    f"dropped {value} from {render(node)}",
+                )
         case Derived() | Includes() | Member():
             yield Not(node), f"negation added to {render(node)}"
         case _:

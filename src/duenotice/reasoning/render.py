@@ -6,8 +6,24 @@ from typing import Any
 
 from duenotice.quantities import Duration
 from duenotice.reasoning.tree import (
-    And, AtLeast, Compare, Constant, Derived, Holds, If, Includes, Literal, Member, Node, Not, Or, Presume, Quantified,
-    Ref, Shift, Term,
+    And,
+    AtLeast,
+    Compare,
+    Constant,
+    Derived,
+    Holds,
+    If,
+    Includes,
+    Literal,
+    Member,
+    Node,
+    Not,
+    Or,
+    Presume,
+    Quantified,
+    Ref,
+    Shift,
+    Term,
 )  # fmt: skip
 
 

@@ -91,7 +91,11 @@ class Judgement:
     __slots__ = ("harmless", "not_shown", "steps", "verdict")
 
     def __init__(
-        self, verdict: Verdict, steps: tuple[Step, ...], not_shown: tuple[Exemption, ...] = (), harmless: bool = False
+        self,
+        verdict: Verdict,
+        steps: tuple[Step, ...],
+        not_shown: tuple[Exemption, ...] = (),
+        harmless: bool = False,
     ) -> None:
         self.verdict = verdict
         self.steps = steps
@@ -122,7 +126,9 @@ def judge(version: RuleVersion, env: Environment) -> Judgement:
     return _unless(version, env, Verdict.ARGUABLE, steps)
 
 
-def _either_way(version: RuleVersion, env: Environment, steps: tuple[Step, ...], middle: Step | None) -> Judgement:
+def _either_way(
+    version: RuleVersion, env: Environment, steps: tuple[Step, ...], middle: Step | None
+) -> Judgement:
     """The test is open. Where the middle holds, both ways can still meet: in an exception, or under a ceiling."""
     if middle is not None and middle.value is True:
         found = _unless(version, env, Verdict.ARGUABLE, (*steps, middle))

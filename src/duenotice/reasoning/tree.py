@@ -301,7 +301,19 @@ class Derived:
 
 
 Node: TypeAlias = (
-    Constant | Holds | Compare | Member | Includes | Not | And | Or | If | AtLeast | Presume | Quantified | Derived
+    Constant
+    | Holds
+    | Compare
+    | Member
+    | Includes
+    | Not
+    | And
+    | Or
+    | If
+    | AtLeast
+    | Presume
+    | Quantified
+    | Derived
 )
 
 
