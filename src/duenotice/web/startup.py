@@ -31,8 +31,6 @@ def _settings() -> Iterator[str]:
         yield "DEBUG is on: error pages would show the program and what was typed."
     if "*" in settings.ALLOWED_HOSTS:
         yield "Every host name is allowed: name those you serve."
-    if settings.DATABASES:
-        yield "A database is configured: this program keeps nothing."
     for name, handler in settings.LOGGING["handlers"].items():
         if handler.get("formatter") != "quiet":
             yield f"The log handler '{name}' does not use the formatter that leaves out what was typed."

@@ -62,7 +62,7 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
         "knowable": [spoken(f"report.knower.{who}", lang) for who in found.knowable_by],
         "consequences": [spoken(f"report.consequence.{code}", lang) for code in found.consequences],
         "versions": [_version(found, text, lang) for text in reversed(found.versions)],
-        "says": [(spoken(f"verdict.{verdict}", lang), rule_says(found, verdict, lang)) for verdict in found.says],
+        "says": [(spoken(f"report.verdict.{verdict}", lang), rule_says(found, verdict, lang)) for verdict in found.says],
         "evidence": [(fact_label(fact, lang), rule_evidence(found, fact, lang)) for fact in found.evidence],
         "rebuttal": rule_rebuttal(found, lang),
         "open_texture": found.open_texture,

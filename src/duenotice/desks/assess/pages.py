@@ -57,7 +57,11 @@ def step_label(step: str, lang: str) -> Spoken:
 
 
 def question_page(
-    state: State, lang: str, typed: Mapping[str, list[str]] | None = None, outcome: flow.Outcome | None = None
+    state: State,
+    lang: str,
+    typed: Mapping[str, list[str]] | None = None,
+    outcome: flow.Outcome | None = None,
+    assessment: Assessment | None = None,
 ) -> dict[str, Any]:
     """Everything the template of a question needs."""
     step = state.way.step or OPENING[0]
@@ -65,7 +69,6 @@ def question_page(
     boxes = typed if typed is not None else state.way.drafts.get(step) or _boxes(state, step, fact, lang)
     errors = {name: spoken(text, lang) for name, text in outcome.errors.items()} if outcome else {}
     shown = _widget(step, boxes, lang, errors)
-    assessment = flow.assessed(state)
     needs_countries = _has_country(flow.kind_of(step))
     return {
         "state": state,
@@ -75,7 +78,7 @@ def question_page(
         "widget": shown,
         "errors": [(_anchor(shown, name), text, outcome.reasons.get(name, "")) for name, text in errors.items()] if outcome else [],
         "source": None if step in OPENING else _source(boxes, fact, lang),
-        "topics": topics(assessment, state, lang),
+        "topics": topics(assessment or flow.assessed(state), state, lang) if state.way.at else [],
         "countries": names(lang).values() if needs_countries else (),
         "first": state.way.at == 0,
         "can_stop": len(state.way.path) > 1,

@@ -8,7 +8,7 @@ from typing import Any
 
 from duenotice.assess import Assessment, Finding
 from duenotice.assess.model import FactorMark, NearDecision, PrecedentGroup
-from duenotice.desks.assess.catalogue import rule_evidence, rule_rebuttal, rule_says, rule_title
+from duenotice.desks.assess.catalogue import rule_rebuttal, rule_says, rule_title
 from duenotice.desks.assess.headline import headline_words, note_words
 from duenotice.desks.assess.names import date_text, fact_label, family_label, member_label, question_words, value_text
 from duenotice.desks.assess.pages import shown_values
@@ -47,10 +47,11 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row."""
+    """One finding as a row: `mark` draws it, `verdict` says it in words."""
 
     finding: Finding
-    verdict: str
+    mark: str
+    verdict: Spoken
     title: Spoken
     says: Spoken
     relied: tuple[Relied, ...]
@@ -76,9 +77,10 @@ class OpenTest:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Findings shown apart: those decided or begun as rows, the rest by name."""
+    """Findings of one kind: those decided as rows, those open with facts entered, and the other open ones by name."""
 
     rows: tuple[Row, ...]
+    begun: tuple[Row, ...]
     open: tuple[OpenTest, ...]
 
 
@@ -89,8 +91,7 @@ class Ground:
     id: str
     name: Spoken
     verdict: str
-    rows: tuple[Row, ...]
-    open: tuple[OpenTest, ...]
+    part: Part
     precedents: tuple[Precedents, ...]
 
 
@@ -155,13 +156,12 @@ def _places(state: State, lang: str) -> list[tuple[Spoken, Spoken]]:
 
 def _part(items: Iterable[Finding], lang: str) -> Part:
     held = list(items)
-    rows = tuple(_row(item, lang) for item in held if _told(item))
-    return Part(rows, tuple(_open(item, lang) for item in held if not _told(item)))
-
-
-def _told(item: Finding) -> bool:
-    """Whether a finding has more to say than its name: decided, or open with something entered."""
-    return item.verdict in _DECIDED or bool(item.voices)
+    undecided = [item for item in held if item.verdict not in _DECIDED]
+    return Part(
+        tuple(_row(item, lang) for item in held if item.verdict in _DECIDED),
+        tuple(_row(item, lang) for item in undecided if item.voices),
+        tuple(_open(item, lang) for item in undecided if not item.voices),
+    )
 
 
 def _open(item: Finding, lang: str) -> OpenTest:
@@ -181,9 +181,9 @@ def _grounds(items: Iterable[Finding], precedents: Iterable[PrecedentGroup], lan
     for family, held in by_family.items():
         part = _part(held, lang)
         groups = tuple(_precedents(group, lang) for group in near.get(family, ()))
-        grounds.append(Ground(family, family_label(family, lang), held[0].verdict.value, part.rows, part.open, groups))
+        grounds.append(Ground(family, family_label(family, lang), held[0].verdict.value, part, groups))
     order = {verdict: place for place, verdict in enumerate(("defect", "arguable"))}
-    return sorted(grounds, key=lambda ground: (order.get(ground.verdict, 2), not ground.rows))
+    return sorted(grounds, key=lambda ground: (order.get(ground.verdict, 2), not ground.part.rows))
 
 
 def _row(item: Finding, lang: str) -> Row:
@@ -192,7 +192,8 @@ def _row(item: Finding, lang: str) -> Row:
     says = rule_says(rule, item.verdict, lang) if stated == item.says else Spoken(item.says, "en")
     return Row(
         finding=item,
-        verdict=item.verdict.value,
+        mark=item.verdict.value,
+        verdict=spoken(f"report.verdict.{_verdict_word(item)}", lang),
         title=rule_title(rule, lang),
         says=says,
         relied=tuple(_relied(item, key, fact, lang) for key, fact in item.voices.items()),
@@ -200,11 +201,20 @@ def _row(item: Finding, lang: str) -> Row:
         consequences=tuple(spoken(f"report.consequence.{code}", lang) for code in item.consequences),
         unless=tuple(_unless(item, text, lang) for text in item.unless),
         rebuttal=rule_rebuttal(rule, lang),
-        accounts=tuple((spoken(f"report.account.{name}", lang), spoken(f"verdict.{verdict}", lang)) for name, verdict in item.accounts.items()),
+        accounts=tuple((spoken(f"report.account.{name}", lang), spoken(f"report.verdict.{verdict}", lang)) for name, verdict in item.accounts.items()),
         changes=tuple(tuple(_answers(answers, lang)) for answers in item.change_sets) if item.in_headline else (),
         force=spoken(f"rule.force.{item.force}", lang),
         notes=tuple(note_words(note, lang) for note in item.notes),
     )
+
+
+def _verdict_word(item: Finding) -> str:
+    """A gap of form, a duty or a standard is not called a defect of the request."""
+    if item.verdict is not Verdict.DEFECT:
+        return item.verdict.value
+    if item.force == "standard":
+        return "defect_standard"
+    return {"form": "defect_form", "conduct": "defect_conduct"}.get(item.nature, "defect")
 
 
 def _unless(item: Finding, english: str, lang: str) -> Spoken:
@@ -231,7 +241,8 @@ def _missing(item: Finding, key: str, lang: str) -> Missing:
 
 
 def _evidence(item: Finding, key: str, lang: str) -> Spoken | str:
-    return rule_evidence(rulebook().rules[item.rule], key, lang) if key in item.evidence else ""
+    proof = item.evidence.get(key)
+    return spoken(f"rule.{item.rule}.evidence.{key}", lang, english=proof) if proof else ""
 
 
 def _answers(answers: Mapping[str, Any], lang: str) -> list[Spoken]:

@@ -68,8 +68,16 @@ def _next(request: HttpRequest, state: State, typed: Mapping[str, list[str]], de
         return _question(request, state, typed, outcome, status=422)
     if outcome.state.way.review:
         return _review(request, outcome.state)
-    onward = flow.forward(outcome.state, flow.assessed(outcome.state))
-    return _review(request, onward) if onward.way.step is None else _question(request, onward)
+    return _onward(request, outcome.state)
+
+
+def _onward(request: HttpRequest, state: State) -> HttpResponse:
+    """The next step, worked out from one assessment that the page then shows."""
+    assessment = flow.assessed(state)
+    onward = flow.forward(state, assessment)
+    if onward.way.step is None:
+        return _review(request, onward)
+    return render(request, "assess/question.html", question_page(onward, _lang(request), assessment=assessment))
 
 
 def _back(request: HttpRequest, state: State, typed: Mapping[str, list[str]], detail: str) -> HttpResponse:
@@ -90,8 +98,7 @@ def _ask(request: HttpRequest, state: State, typed: Mapping[str, list[str]], det
 
 def _go_on(request: HttpRequest, state: State, typed: Mapping[str, list[str]], detail: str) -> HttpResponse:
     """From the review page to the next question that still matters."""
-    onward = flow.forward(state.moved(at=max(len(state.way.path) - 1, 0)), flow.assessed(state))
-    return _review(request, onward) if onward.way.step is None else _question(request, onward)
+    return _onward(request, state.moved(at=max(len(state.way.path) - 1, 0)))
 
 
 def _add(request: HttpRequest, state: State, typed: Mapping[str, list[str]], detail: str) -> HttpResponse:

@@ -142,7 +142,9 @@ def _penalty(name: str, label: Spoken | None, typed: Typed, lang: str, error: Sp
     kinds = ("term", "life", "death", "corporal", "fine")
     options = tuple(Option(kind, spoken(f"penalty.{kind}", lang), chosen == kind) for kind in kinds)
     boxes = length_boxes(name, typed, lang)
-    return Widget("penalty", name, label, options=options, boxes=boxes, error=error, nested=label is not None)
+    # Inside an entry of a list the kinds stand in a select box, so that several entries fit on a screen.
+    shape = "penalty" if label is None else "penalty-short"
+    return Widget(shape, name, label, options=options, boxes=boxes, error=error, nested=label is not None)
 
 
 def _country_values(name: str, typed: Typed) -> tuple[str, ...]:
