@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
 
-.PHONY: setup setup-dev run test test-slow lint bench lock clean
+.PHONY: setup setup-dev setup-spark run test test-slow lint bench lock clean
 
 setup: $(VENV)/.runtime-stamp
 setup-dev: $(VENV)/.dev-stamp
@@ -22,6 +22,10 @@ $(VENV)/.runtime-stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev-stamp: requirements-dev.lock $(VENV)/.runtime-stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# Spark runs the same tests of tables as DuckDB does; it needs a Java runtime and is large, so it stands apart.
+setup-spark: setup-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
 
 run: setup
 	@PORT=$(PORT) $(BIN)/duenotice serve --open
@@ -43,9 +47,12 @@ test-slow: setup-dev
 bench: setup-dev
 	$(BIN)/python -m bench
 
+COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
+
 lock:
-	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate pyproject.toml --output-file requirements.lock
-	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+	$(COMPILE) pyproject.toml requirements-build.in --output-file requirements.lock
+	$(COMPILE) --extra dev --constraint requirements.lock pyproject.toml requirements-build.in --output-file requirements-dev.lock
+	$(COMPILE) --extra dev --extra spark --constraint requirements-dev.lock pyproject.toml requirements-build.in --output-file requirements-spark.lock
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
