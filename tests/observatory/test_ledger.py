@@ -18,14 +18,29 @@ from duenotice.observatory.why import chain, find, text
 
 
 def test_every_row_of_the_collation_is_in_the_ledger(ledger: Ledger) -> None:
-    held = {(each.key.series, each.key.period.text, each.key.country, each.source, each.figure.value) for each in ledger.observations}
-    files = ("notices_by_year", "review_outcomes_by_year", "ccf_by_year", "ccf_by_country_year", "country_figures")
+    held = {
+        (each.key.series, each.key.period.text, each.key.country, each.source, each.figure.value)
+        for each in ledger.observations
+    }
+    files = (
+        "notices_by_year",
+        "review_outcomes_by_year",
+        "ccf_by_year",
+        "ccf_by_country_year",
+        "country_figures",
+    )
     count = 0
     for name in files:
         with (bundled() / "snapshots" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 count += 1
-                assert (row["series"], row["period"], row.get("iso_alpha2", ""), row["source_id"], Decimal(row["value"])) in held
+                assert (
+                    row["series"],
+                    row["period"],
+                    row.get("iso_alpha2", ""),
+                    row["source_id"],
+                    Decimal(row["value"]),
+                ) in held
     assert count == 266 == len(ledger.observations)
 
 
@@ -107,7 +122,9 @@ def test_why_names_what_there_is_when_nothing_is_known(ledger: Ledger) -> None:
         find(ledger, "requests_recieved", "2021")
 
 
-@pytest.mark.parametrize("text_", ["", "2021-13", "21", "2021/", "2021/2019", "2021-02-30x", "2020/2021/2022"])
+@pytest.mark.parametrize(
+    "text_", ["", "2021-13", "21", "2021/", "2021/2019", "2021-02-30x", "2020/2021/2022"]
+)
 def test_a_period_that_is_none_is_refused(text_: str) -> None:
     with pytest.raises(ValueError, match="period|before"):
         period(text_)
@@ -120,7 +137,9 @@ def test_a_number_that_is_none_is_refused(text_: str) -> None:
 
 
 figures = st.builds(
-    Figure, st.integers(0, 10**6).map(Decimal), st.sampled_from(["exact", "approx", "more_than", "less_than", "at_least", "at_most"])
+    Figure,
+    st.integers(0, 10**6).map(Decimal),
+    st.sampled_from(["exact", "approx", "more_than", "less_than", "at_least", "at_most"]),
 )
 
 
@@ -151,7 +170,17 @@ def test_formulas_hold_arithmetic_and_nothing_else() -> None:
     assert spoken("(a + b) / c", {"a": "1", "b": "2", "c": "3"}) == "(1 + 2) ÷ 3"
     with pytest.raises(NoValue):
         value("a / b", {"a": Decimal(1), "b": Decimal(0)})
-    for bad in ("__import__('os')", "a.b", "a[0]", "a if b else c", "lambda: 1", "a ** b", "'x'", "f(a)", "a +"):
+    for bad in (
+        "__import__('os')",
+        "a.b",
+        "a[0]",
+        "a if b else c",
+        "lambda: 1",
+        "a ** b",
+        "'x'",
+        "f(a)",
+        "a +",
+    ):
         with pytest.raises(LedgerError, match="not a formula"):
             names(bad)
 

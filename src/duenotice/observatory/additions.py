@@ -29,9 +29,17 @@ def add(root: Path, file: Path, seen: date) -> int:
     """
     count = sum(1 for _ in rows(file.parent, file.name, FIGURE_COLUMNS))
     if not count:
-        raise LedgerError(Fault(file.name, "the file holds no row.", "Give one figure a row under the headings."))
+        raise LedgerError(
+            Fault(file.name, "the file holds no row.", "Give one figure a row under the headings.")
+        )
     if (root / "snapshots" / file.name).exists():
-        raise LedgerError(Fault(file.name, "a table of this name is in the ledger.", "Give the new table its own name, for example ccf_2025.csv."))
+        raise LedgerError(
+            Fault(
+                file.name,
+                "a table of this name is in the ledger.",
+                "Give the new table its own name, for example ccf_2025.csv.",
+            )
+        )
     with tempfile.TemporaryDirectory() as place:
         trial = Path(place) / "ledger"
         shutil.copytree(root, trial)

@@ -32,11 +32,21 @@ def _sources(ledger: Ledger) -> Iterator[Fault]:
     for each in ledger.observations:
         if each.confidence is Confidence.UNVERIFIED:
             if each.url:
-                yield Fault(str(each.place), "a recalled figure has an address.", "If it was read there, give it its true confidence.")
+                yield Fault(
+                    str(each.place),
+                    "a recalled figure has an address.",
+                    "If it was read there, give it its true confidence.",
+                )
         elif each.source not in ledger.sources:
-            yield Fault(str(each.place), f"the source '{each.source}' is not in snapshots/sources.csv.", "Describe the source there first.")
+            yield Fault(
+                str(each.place),
+                f"the source '{each.source}' is not in snapshots/sources.csv.",
+                "Describe the source there first.",
+            )
         elif not each.url.startswith(("https://", "http://")):
-            yield Fault(str(each.place), "the figure has no address where it can be read.", "Give source_url.")
+            yield Fault(
+                str(each.place), "the figure has no address where it can be read.", "Give source_url."
+            )
 
 
 def _units(ledger: Ledger) -> Iterator[Fault]:
@@ -44,28 +54,46 @@ def _units(ledger: Ledger) -> Iterator[Fault]:
         series = ledger.series[each.key.series]
         if each.unit != series.unit:
             what = f"'{series.id}' is counted in {series.unit}, this row in {each.unit}."
-            yield Fault(str(each.place), what, "Counts of different things must not stand in one series: give the row its own series.")
+            yield Fault(
+                str(each.place),
+                what,
+                "Counts of different things must not stand in one series: give the row its own series.",
+            )
         if each.measure != series.measure:
             what = f"'{series.id}' is a {series.measure}, this row a {each.measure}."
-            yield Fault(str(each.place), what, "A flow (during a year) and a stock (at its end) must not be mixed.")
+            yield Fault(
+                str(each.place), what, "A flow (during a year) and a stock (at its end) must not be mixed."
+            )
 
 
 def _ranges(ledger: Ledger) -> Iterator[Fault]:
     for each in ledger.observations:
         value = each.figure.value
         if value < 0 and each.measure != "ratio":
-            yield Fault(str(each.place), f"{plain(value)} {each.unit}: a count cannot be below zero.", "Look the figure up.")
+            yield Fault(
+                str(each.place),
+                f"{plain(value)} {each.unit}: a count cannot be below zero.",
+                "Look the figure up.",
+            )
         if each.unit == "percent" and each.measure == "share" and value > 100:
-            yield Fault(str(each.place), f"a share of {plain(value)} percent is above 100.", "Look the figure up.")
+            yield Fault(
+                str(each.place), f"a share of {plain(value)} percent is above 100.", "Look the figure up."
+            )
 
 
 def _denominators(ledger: Ledger) -> Iterator[Fault]:
     for each in ledger.observations:
-        if (each.measure in NEEDS_DENOMINATOR or each.unit == "percent") and not (each.numerator and each.denominator):
+        if (each.measure in NEEDS_DENOMINATOR or each.unit == "percent") and not (
+            each.numerator and each.denominator
+        ):
             what = f"'{each.key.series}' is a share or a ratio, but nobody says of what: the denominator is missing."
-            yield Fault(str(each.place), what, "Write numerator and denominator, in the row or in series/series.csv.")
+            yield Fault(
+                str(each.place), what, "Write numerator and denominator, in the row or in series/series.csv."
+            )
     for measure in measures(ledger):
-        if (measure.unit == "percent" or "/" in measure.formula.replace("/ 100", "")) and not (measure.numerator and measure.denominator):
+        if (measure.unit == "percent" or "/" in measure.formula.replace("/ 100", "")) and not (
+            measure.numerator and measure.denominator
+        ):
             what = f"'{measure.id}' divides, but its denominator is missing in words."
             yield Fault("indicators/indicators.yaml", what, "Write numerator and denominator.")
 
@@ -73,7 +101,11 @@ def _denominators(ledger: Ledger) -> Iterator[Fault]:
 def _definitions(ledger: Ledger) -> Iterator[Fault]:
     for name, series in ledger.series.items():
         known = {each for each, _, _ in series.definitions}
-        places = [(key, each) for key, each in ledger.settled.items() if key.series == name and each.chosen is not None and each.shown]
+        places = [
+            (key, each)
+            for key, each in ledger.settled.items()
+            if key.series == name and each.chosen is not None and each.shown
+        ]
         for _, each in places:
             if each.chosen and each.chosen.definition not in known:
                 what = f"the definition '{each.chosen.definition}' is not described."
@@ -85,7 +117,12 @@ def _definitions(ledger: Ledger) -> Iterator[Fault]:
 
 def _changed(ledger: Ledger, before: Settled, after: Settled) -> Iterator[Fault]:
     one, two = before.chosen, after.chosen
-    if one is None or two is None or one.definition == two.definition or before.key.country != after.key.country:
+    if (
+        one is None
+        or two is None
+        or one.definition == two.definition
+        or before.key.country != after.key.country
+    ):
         return
     series = ledger.series[one.key.series]
     if series.broken_between(one.key.period.year, two.key.period.year) is None:
@@ -93,14 +130,20 @@ def _changed(ledger: Ledger, before: Settled, after: Settled) -> Iterator[Fault]
             f"the definition of '{series.id}' changes between {one.key.period} and {two.key.period}, and no break is declared. "
             "A reader would take the difference for a change in the world."
         )
-        yield Fault(str(two.place), what, f"Write in series/breaks.csv what changed from {two.key.period.year}.")
+        yield Fault(
+            str(two.place), what, f"Write in series/breaks.csv what changed from {two.key.period.year}."
+        )
 
 
 def _choices(ledger: Ledger) -> Iterator[Fault]:
     for key, choice in ledger.choices.items():
         heard = {each.source for each in ledger.observations if each.key == key}
         if choice.source and choice.source not in heard:
-            yield Fault(str(choice.place), f"the source chosen for {key} says nothing about it.", "Name a source that has a row there.")
+            yield Fault(
+                str(choice.place),
+                f"the source chosen for {key} says nothing about it.",
+                "Name a source that has a row there.",
+            )
     for key, each in ledger.settled.items():
         if each.state is State.IN_CONFLICT and key not in ledger.choices:
             said = "; ".join(f"{_amount(one)} ({one.source})" for one in each.alternatives)
@@ -114,15 +157,30 @@ def _indicators(ledger: Ledger) -> Iterator[Fault]:
     if len(set(ids)) != len(ids):
         yield Fault("indicators/indicators.yaml", "an indicator stands twice.", "Keep one of each id.")
     for each in ledger.indicators:
-        for name in (*each.get("series", ()), *(name for one in each.get("computed") or () for name in names(one["formula"]))):
+        for name in (
+            *each.get("series", ()),
+            *(name for one in each.get("computed") or () for name in names(one["formula"])),
+        ):
             if name not in ledger.series:
-                yield Fault("indicators/indicators.yaml", f"{each['id']} names '{name}', which is no series.", "Correct the name.")
+                yield Fault(
+                    "indicators/indicators.yaml",
+                    f"{each['id']} names '{name}', which is no series.",
+                    "Correct the name.",
+                )
         for field in ("title", "formula", "cannot_show", "by", "asked"):
             if not each.get(field):
-                yield Fault("indicators/indicators.yaml", f"{each['id']} lacks '{field}'.", "Every indicator says what it cannot show.")
+                yield Fault(
+                    "indicators/indicators.yaml",
+                    f"{each['id']} lacks '{field}'.",
+                    "Every indicator says what it cannot show.",
+                )
     for measure in measures(ledger):
         if measure.id in ledger.series:
-            yield Fault("indicators/indicators.yaml", f"'{measure.id}' is also the name of a series.", "Give it another name.")
+            yield Fault(
+                "indicators/indicators.yaml",
+                f"'{measure.id}' is also the name of a series.",
+                "Give it another name.",
+            )
 
 
 def _assertions(ledger: Ledger) -> Iterator[Fault]:
@@ -130,7 +188,11 @@ def _assertions(ledger: Ledger) -> Iterator[Fault]:
         kind = next((kind for kind in _KINDS if kind in each), None)
         unknown = [name for name in _named(each) if name not in ledger.series]
         if kind is None or unknown:
-            yield Fault(_FILE, f"'{each.get('id')}' cannot be read.", f"Use one of {', '.join(_KINDS)}, over series that exist.")
+            yield Fault(
+                _FILE,
+                f"'{each.get('id')}' cannot be read.",
+                f"Use one of {', '.join(_KINDS)}, over series that exist.",
+            )
         else:
             excused = {(str(one["period"]), str(one.get("country", ""))) for one in each.get("except") or ()}
             yield from _KINDS[kind](ledger, each, excused)
@@ -139,7 +201,9 @@ def _assertions(ledger: Ledger) -> Iterator[Fault]:
 def _named(each: Mapping[str, Any]) -> list[str]:
     of = each.get("of", [])
     names_ = [of] if isinstance(of, str) else list(of)
-    return names_ + [each[kind] for kind in ("sum", "part", "never_falls", "no_jump", "total_over_years") if kind in each]
+    return names_ + [
+        each[kind] for kind in ("sum", "part", "never_falls", "no_jump", "total_over_years") if kind in each
+    ]
 
 
 Excused = set[tuple[str, str]]
@@ -175,7 +239,9 @@ def _sum(ledger: Ledger, rule: Mapping[str, Any], excused: Excused) -> Iterator[
         held = [part for part in parts if part is not None]
         total = sum((_value(part) for part in held), Decimal(0))
         if total != _value(whole):
-            said = " + ".join(f"{grouped(_value(part))} ({ledger.series[part.key.series].title()})" for part in held)
+            said = " + ".join(
+                f"{grouped(_value(part))} ({ledger.series[part.key.series].title()})" for part in held
+            )
             what = f"the parts do not make the whole. In {key.period}, {said} make {grouped(total)}; the total given is {grouped(_value(whole))}."
             yield Fault(_where(whole), what, _DECIDE)
 
@@ -188,7 +254,9 @@ def _sum_to(ledger: Ledger, rule: Mapping[str, Any], excused: Excused) -> Iterat
         held = [part for part in parts if part is not None]
         total = sum((_value(part) for part in held), Decimal(0))
         if total != Decimal(rule["sum_to"]):
-            said = " + ".join(f"{plain(_value(part))} ({ledger.series[part.key.series].title()})" for part in held)
+            said = " + ".join(
+                f"{plain(_value(part))} ({ledger.series[part.key.series].title()})" for part in held
+            )
             what = f"in {key.period}, {said} make {plain(total)}, not {rule['sum_to']}."
             yield Fault(_where(*held), what, _DECIDE)
 
@@ -224,18 +292,28 @@ def _no_jump(ledger: Ledger, rule: Mapping[str, Any], excused: Excused) -> Itera
         one, two = _value(before), _value(after)
         apart = after.key.period.year - before.key.period.year
         jumped = min(one, two) == 0 or max(one, two) / min(one, two) > factor**apart
-        if jumped and not series.broken_between(before.key.period.year, after.key.period.year) and (after.key.period.text, "") not in excused:
+        if (
+            jumped
+            and not series.broken_between(before.key.period.year, after.key.period.year)
+            and (after.key.period.text, "") not in excused
+        ):
             what = (
                 f"{series.title()} goes from {grouped(one)} ({before.key.period}) to {grouped(two)} ({after.key.period}), "
                 f"more than {rule['factor']} times a year, and no break is declared."
             )
-            yield Fault(_where(after), what, "Look for a slip; if what is counted changed, write it in series/breaks.csv.")
+            yield Fault(
+                _where(after),
+                what,
+                "Look for a slip; if what is counted changed, write it in series/breaks.csv.",
+            )
 
 
 def _total_over_years(ledger: Ledger, rule: Mapping[str, Any], _: Excused) -> Iterator[Fault]:
     country = rule.get("country", "")
     years = [each for each in ledger.values(rule["of"], country) if each.figure is not None]
-    for whole in [each for each in ledger.values(rule["total_over_years"], country) if each.figure is not None]:
+    for whole in [
+        each for each in ledger.values(rule["total_over_years"], country) if each.figure is not None
+    ]:
         total = sum((_value(each) for each in years), Decimal(0))
         if total != _value(whole):
             what = f"the years of '{rule['of']}' make {grouped(total)}; the total given is {grouped(_value(whole))}."

@@ -94,13 +94,19 @@ def _countable(each: Settled) -> bool:
 
 
 def _one(measure: Measure, inputs: tuple[Settled, ...]) -> Settled | None:
-    figures: dict[str, Decimal] = {each.key.series: each.figure.value for each in inputs if each.figure is not None}
+    figures: dict[str, Decimal] = {
+        each.key.series: each.figure.value for each in inputs if each.figure is not None
+    }
     try:
         result = rounded(value(measure.formula, figures), measure.places)
     except NoValue:
         return None
     exact = all(each.figure is not None and each.figure.is_exact for each in inputs) and not measure.estimated
-    confidence = max((each.confidence for each in inputs if each.confidence), key=lambda mark: mark.rank, default=Confidence.UNVERIFIED)
+    confidence = max(
+        (each.confidence for each in inputs if each.confidence),
+        key=lambda mark: mark.rank,
+        default=Confidence.UNVERIFIED,
+    )
     key = Key(measure.id, inputs[0].key.period, inputs[0].key.country)
     estimated = measure.estimated or any(each.state is State.ESTIMATED for each in inputs)
     return Settled(

@@ -17,7 +17,18 @@ from duenotice.observatory.tables import Row, rows, yaml_of
 from duenotice.observatory.vocabulary import MARKS, MEASURES, QUALIFIERS, State
 
 INDEX = "snapshots/index.yaml"
-FIGURE_COLUMNS = ("period", "series", "value", "unit", "qualifier", "measure", "confidence", "source_id", "source_url", "note")
+FIGURE_COLUMNS = (
+    "period",
+    "series",
+    "value",
+    "unit",
+    "qualifier",
+    "measure",
+    "confidence",
+    "source_id",
+    "source_url",
+    "note",
+)
 ANNOTATIONS = "observations/annotations.csv"
 CORRECTIONS = "observations/corrections.csv"
 _ANNOTATED = ("state", "page", "definition", "numerator", "denominator", "unit")
@@ -56,11 +67,19 @@ def _read(root: Path) -> Ledger:
     from duenotice.observatory.settle import settle  # settle needs the records this module makes
 
     if not root.is_dir():
-        raise LedgerError(Fault(str(root), "there is no such folder.", "Give the folder that holds snapshots, series and indicators."))
+        raise LedgerError(
+            Fault(
+                str(root),
+                "there is no such folder.",
+                "Give the folder that holds snapshots, series and indicators.",
+            )
+        )
     faults: list[Fault] = []
     index = yaml_of(root, INDEX)
     series = _series(root, faults)
-    sources = {row["id"]: _source(row) for _, row in rows(root, "snapshots/sources.csv", ("id", "title", "url"))}
+    sources = {
+        row["id"]: _source(row) for _, row in rows(root, "snapshots/sources.csv", ("id", "title", "url"))
+    }
     observations = tuple(_observations(root, index, series, faults))
     ledger = Ledger(
         root=root,
@@ -69,7 +88,12 @@ def _read(root: Path) -> Ledger:
         observations=_corrected(root, _annotated(root, observations, faults), faults),
         choices=dict(_choices(root, faults)),
         gaps=dict(_gaps(root, series)),
-        tables={name: tuple({**row, "_row": str(place.line)} for place, row in rows(root, f"snapshots/{name}.csv")) for name in index["tables"]},
+        tables={
+            name: tuple(
+                {**row, "_row": str(place.line)} for place, row in rows(root, f"snapshots/{name}.csv")
+            )
+            for name in index["tables"]
+        },
         indicators=tuple(yaml_of(root, "indicators/indicators.yaml")["indicators"]),
         assertions=tuple(yaml_of(root, "series/assertions.yaml")["assertions"]),
     )
@@ -79,25 +103,39 @@ def _read(root: Path) -> Ledger:
 
 
 def _source(row: Row) -> Source:
-    return Source(**{name: row.get(name, "") for name in ("id", "title", "publisher", "year", "url", "holds", "kind")})
+    return Source(
+        **{name: row.get(name, "") for name in ("id", "title", "publisher", "year", "url", "holds", "kind")}
+    )
 
 
 def _series(root: Path, faults: list[Fault]) -> dict[str, Series]:
     breaks: dict[str, list[Break]] = {}
     for place, row in rows(root, "series/breaks.csv", ("series", "at", "why")):
         if not row["at"].isdigit():
-            faults.append(Fault(str(place), f"'{row['at']}' is not a year.", "Write the first year of the new way, for example 2024."))
+            faults.append(
+                Fault(
+                    str(place),
+                    f"'{row['at']}' is not a year.",
+                    "Write the first year of the new way, for example 2024.",
+                )
+            )
             continue
         breaks.setdefault(row["series"], []).append(Break(row["series"], int(row["at"]), row["why"]))
     later: dict[str, list[tuple[str, int, str]]] = {}
     for _, row in rows(root, "series/definitions.csv", ("id", "series", "from", "text")):
         later.setdefault(row["series"], []).append((row["id"], int(row["from"]), row["text"]))
     found: dict[str, Series] = {}
-    for place, row in rows(root, "series/series.csv", ("id", "title_en", "definition", "unit", "measure", "body")):
+    for place, row in rows(
+        root, "series/series.csv", ("id", "title_en", "definition", "unit", "measure", "body")
+    ):
         name = row["id"]
         if name in found:
-            faults.append(Fault(str(place), f"the series '{name}' stands twice.", "Keep one row for each series."))
-        titles = {key.removeprefix("title_"): text for key, text in row.items() if key.startswith("title_") and text}
+            faults.append(
+                Fault(str(place), f"the series '{name}' stands twice.", "Keep one row for each series.")
+            )
+        titles = {
+            key.removeprefix("title_"): text for key, text in row.items() if key.startswith("title_") and text
+        }
         definitions = ((name, 0, row["definition"]), *sorted(later.get(name, ()), key=lambda each: each[1]))
         found[name] = Series(
             name, titles, definitions, row["unit"], row["measure"], row["body"], row.get("numerator", ""), row.get("denominator", ""),
@@ -106,7 +144,9 @@ def _series(root: Path, faults: list[Fault]) -> dict[str, Series]:
     return found
 
 
-def _observations(root: Path, index: Any, series: Mapping[str, Series], faults: list[Fault]) -> Iterator[Observation]:
+def _observations(
+    root: Path, index: Any, series: Mapping[str, Series], faults: list[Fault]
+) -> Iterator[Observation]:
     taken: dict[Address, Place] = {}
     for name, about in index["figures"].items():
         for place, row in rows(root, f"snapshots/{name}", FIGURE_COLUMNS):
@@ -118,14 +158,23 @@ def _observations(root: Path, index: Any, series: Mapping[str, Series], faults: 
             address = (made.key.series, made.key.country, made.key.period.text, made.source)
             if address in taken:
                 what = f"the same source gives {made.key} twice; the first is in {taken[address]}."
-                faults.append(Fault(str(place), what, f"Keep one, or put the new value into {CORRECTIONS} with its reason."))
+                faults.append(
+                    Fault(
+                        str(place),
+                        what,
+                        f"Keep one, or put the new value into {CORRECTIONS} with its reason.",
+                    )
+                )
             taken[address] = place
             yield made
 
 
 def _problems(row: Row, series: Mapping[str, Series]) -> Iterator[tuple[str, str]]:
     if row["series"] not in series:
-        yield f"no series is called '{row['series']}'.", "Describe it in series/series.csv first: what is counted, in which unit."
+        yield (
+            f"no series is called '{row['series']}'.",
+            "Describe it in series/series.csv first: what is counted, in which unit.",
+        )
     for reader, column in ((period, "period"), (number, "value")):
         try:
             reader(row[column])
@@ -139,7 +188,9 @@ def _problems(row: Row, series: Mapping[str, Series]) -> Iterator[tuple[str, str
         yield f"'{row['confidence']}' is not a confidence.", f"Choose one of {', '.join(MARKS)}."
 
 
-def _observation(place: Place, row: Row, about: Mapping[str, Any], series: Mapping[str, Series]) -> Observation:
+def _observation(
+    place: Place, row: Row, about: Mapping[str, Any], series: Mapping[str, Series]
+) -> Observation:
     when = period(row["period"])
     about_series = series[row["series"]]
     return Observation(
@@ -169,14 +220,23 @@ def _address(row: Row) -> Address:
 def _annotated(root: Path, found: tuple[Observation, ...], faults: list[Fault]) -> tuple[Observation, ...]:
     extra: dict[Address, dict[str, Any]] = {}
     held = {(each.key.series, each.key.country, each.key.period.text, each.source) for each in found}
-    for place, row in rows(root, ANNOTATIONS, ("series", "country", "period", "source", "field", "value", "reason")):
+    for place, row in rows(
+        root, ANNOTATIONS, ("series", "country", "period", "source", "field", "value", "reason")
+    ):
         if _address(row) not in held or row["field"] not in _ANNOTATED:
-            faults.append(Fault(str(place), "no such observation, or no such field.", f"Fields are {', '.join(_ANNOTATED)}."))
+            faults.append(
+                Fault(
+                    str(place),
+                    "no such observation, or no such field.",
+                    f"Fields are {', '.join(_ANNOTATED)}.",
+                )
+            )
             continue
         value = State(row["value"]) if row["field"] == "state" else row["value"]
         extra.setdefault(_address(row), {})[row["field"]] = value
     return tuple(
-        replace(each, **extra.get((each.key.series, each.key.country, each.key.period.text, each.source), {})) for each in found
+        replace(each, **extra.get((each.key.series, each.key.country, each.key.period.text, each.source), {}))
+        for each in found
     )
 
 
@@ -187,22 +247,43 @@ def _corrected(root: Path, found: tuple[Observation, ...], faults: list[Fault]) 
         current = [n for n, each in enumerate(result) if not each.replaced and _address(row) == (
             each.key.series, each.key.country, each.key.period.text, each.source)]  # fmt: skip
         if not current or not row["reason"] or not row["seen"]:
-            what = "the correction names no observation, or has no reason or no day." if current else "the correction names no observation."
-            faults.append(Fault(str(place), what, "Give series, country, period and source of the row it corrects, the reason and the day."))
+            what = (
+                "the correction names no observation, or has no reason or no day."
+                if current
+                else "the correction names no observation."
+            )
+            faults.append(
+                Fault(
+                    str(place),
+                    what,
+                    "Give series, country, period and source of the row it corrects, the reason and the day.",
+                )
+            )
             continue
         old = result[current[-1]]
         result[current[-1]] = replace(old, replaced=True)
         figure = Figure(number(row["value"]), row["qualifier"] or "exact")
         result.append(
-            replace(old, figure=figure, page=row["page"] or old.page, seen=row["seen"], corrects=row["reason"], place=place)
+            replace(
+                old,
+                figure=figure,
+                page=row["page"] or old.page,
+                seen=row["seen"],
+                corrects=row["reason"],
+                place=place,
+            )
         )
     return tuple(result)
 
 
 def _choices(root: Path, faults: list[Fault]) -> Iterator[tuple[Key, Choice]]:
-    for place, row in rows(root, "series/choices.csv", ("series", "country", "period", "source", "reason", "decided")):
+    for place, row in rows(
+        root, "series/choices.csv", ("series", "country", "period", "source", "reason", "decided")
+    ):
         if not row["reason"]:
-            faults.append(Fault(str(place), "a choice without a reason.", "Write why this source is preferred."))
+            faults.append(
+                Fault(str(place), "a choice without a reason.", "Write why this source is preferred.")
+            )
             continue
         key = Key(row["series"], period(row["period"]), row["country"])
         yield key, Choice(key, row["source"], row["reason"], row["decided"], place)

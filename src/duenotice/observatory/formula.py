@@ -21,14 +21,31 @@ def _tree(text: str) -> ast.expr:
     except SyntaxError:
         raise _bad(text) from None
     for node in ast.walk(body):
-        allowed = (ast.BinOp, ast.UnaryOp, ast.Name, ast.Constant, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.USub, ast.Load)
+        allowed = (
+            ast.BinOp,
+            ast.UnaryOp,
+            ast.Name,
+            ast.Constant,
+            ast.Add,
+            ast.Sub,
+            ast.Mult,
+            ast.Div,
+            ast.USub,
+            ast.Load,
+        )
         if not isinstance(node, allowed) or (isinstance(node, ast.Constant) and type(node.value) is not int):
             raise _bad(text)
     return body
 
 
 def _bad(text: str) -> LedgerError:
-    return LedgerError(Fault("indicators/indicators.yaml", f"'{text}' is not a formula.", "Use names of series, whole numbers, + - * / and ( )."))
+    return LedgerError(
+        Fault(
+            "indicators/indicators.yaml",
+            f"'{text}' is not a formula.",
+            "Use names of series, whole numbers, + - * / and ( ).",
+        )
+    )
 
 
 @cache
@@ -38,7 +55,11 @@ def names(text: str) -> tuple[str, ...]:
     Raises:
         LedgerError: it is not a formula.
     """
-    found = [(node.lineno, node.col_offset, node.id) for node in ast.walk(_tree(text)) if isinstance(node, ast.Name)]
+    found = [
+        (node.lineno, node.col_offset, node.id)
+        for node in ast.walk(_tree(text))
+        if isinstance(node, ast.Name)
+    ]
     return tuple(dict.fromkeys(name for _, _, name in sorted(found)))
 
 
@@ -82,7 +103,9 @@ def spoken(text: str, values: Mapping[str, str]) -> str:
         if isinstance(node, ast.UnaryOp):
             return f"−{say(node.operand, 3)}"
         assert isinstance(node, ast.BinOp)
-        sign, rank = {ast.Add: ("+", 1), ast.Sub: ("−", 1), ast.Mult: ("×", 2), ast.Div: ("÷", 2)}[type(node.op)]
+        sign, rank = {ast.Add: ("+", 1), ast.Sub: ("−", 1), ast.Mult: ("×", 2), ast.Div: ("÷", 2)}[
+            type(node.op)
+        ]
         inside = f"{say(node.left, rank)} {sign} {say(node.right, rank + 1)}"
         return f"({inside})" if rank < outer else inside
 

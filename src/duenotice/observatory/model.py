@@ -243,7 +243,11 @@ class Settled:
         if self.figure is not None:
             value, qualifier = plain(self.figure.value), self.figure.qualifier
         else:
-            several = sorted({each.figure.value for each in self.alternatives}) if self.state is State.IN_CONFLICT else []
+            several = (
+                sorted({each.figure.value for each in self.alternatives})
+                if self.state is State.IN_CONFLICT
+                else []
+            )
             value, qualifier = " | ".join(plain(each) for each in several), ""
         return {
             "series": self.key.series,
@@ -297,7 +301,9 @@ class Ledger:
 
     def values(self, series: str, country: str = WORLD) -> Iterator[Settled]:
         """Settled values of a series in time order."""
-        found = [each for key, each in self.settled.items() if key.series == series and key.country == country]
+        found = [
+            each for key, each in self.settled.items() if key.series == series and key.country == country
+        ]
         return iter(sorted(found, key=lambda each: each.key.order))
 
     def at(self, series: str, when: str, country: str = WORLD) -> Settled | None:

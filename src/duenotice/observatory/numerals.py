@@ -6,7 +6,14 @@ from decimal import Decimal
 
 from duenotice.observatory.figures import Figure, plain
 
-_SIGNS = {"exact": "", "approx": "≈\N{NO-BREAK SPACE}", "more_than": ">\N{NO-BREAK SPACE}", "less_than": "<\N{NO-BREAK SPACE}", "at_least": "≥\N{NO-BREAK SPACE}", "at_most": "≤\N{NO-BREAK SPACE}"}
+_SIGNS = {
+    "exact": "",
+    "approx": "≈\N{NO-BREAK SPACE}",
+    "more_than": ">\N{NO-BREAK SPACE}",
+    "less_than": "<\N{NO-BREAK SPACE}",
+    "at_least": "≥\N{NO-BREAK SPACE}",
+    "at_most": "≤\N{NO-BREAK SPACE}",
+}
 
 
 def grouped(value: Decimal) -> str:

@@ -60,7 +60,9 @@ def period(text: str) -> Period:
     """
     parts = text.split("/")
     if len(parts) > 2 or not all(_PART.match(part) for part in parts):
-        raise ValueError(f"'{text}' is not a period. Write 2021, 2021-12, 2021-12-31, or two of these as 2019/2020.")
+        raise ValueError(
+            f"'{text}' is not a period. Write 2021, 2021-12, 2021-12-31, or two of these as 2019/2020."
+        )
     if parts[-1][: len(parts[0])] < parts[0][: len(parts[-1])]:
         raise ValueError(f"'{text}' ends before it starts.")
     return Period(text)

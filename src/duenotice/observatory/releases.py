@@ -15,7 +15,18 @@ from duenotice.observatory.errors import Fault, LedgerError
 from duenotice.observatory.model import Ledger
 from duenotice.observatory.tables import Row, rows, written
 
-VALUE_COLUMNS = ("series", "country", "period", "value", "qualifier", "unit", "state", "confidence", "source", "formula")
+VALUE_COLUMNS = (
+    "series",
+    "country",
+    "period",
+    "value",
+    "qualifier",
+    "unit",
+    "state",
+    "confidence",
+    "source",
+    "formula",
+)
 #: The name of the ledger as it stands, beside the names of releases.
 NOW = "now"
 _NAME = re.compile(r"^\d{4}\.\d+(\.\d+)?$")
@@ -54,7 +65,9 @@ def diff(ledger: Ledger, before: str, after: str) -> list[dict[str, str]]:
             continue
         change = "added" if old is None else "removed" if new is None else "changed"
         series, country, period = place
-        found.append({"change": change, "series": series, "country": country, "period": period, **_sides(old, new)})
+        found.append(
+            {"change": change, "series": series, "country": country, "period": period, **_sides(old, new)}
+        )
     return found
 
 
@@ -73,10 +86,22 @@ def freeze(ledger: Ledger, name: str) -> Path:
         LedgerError: the name is not like 2026.1, or the release exists.
     """
     if not _NAME.match(name):
-        raise LedgerError(Fault("", f"'{name}' is not a name of a release.", "Write the year and a number, for example 2026.1."))
+        raise LedgerError(
+            Fault(
+                "",
+                f"'{name}' is not a name of a release.",
+                "Write the year and a number, for example 2026.1.",
+            )
+        )
     folder = ledger.root / "releases" / name
     if folder.exists():
-        raise LedgerError(Fault(f"releases/{name}", "the release exists; a release is never changed.", "Choose the next number."))
+        raise LedgerError(
+            Fault(
+                f"releases/{name}",
+                "the release exists; a release is never changed.",
+                "Choose the next number.",
+            )
+        )
     folder.mkdir(parents=True)
     content = [each.row() for each in ledger.settled.values()]
     (folder / "values.csv").write_text(written(VALUE_COLUMNS, content), "utf-8")
@@ -119,13 +144,21 @@ def kept_faults(ledger: Ledger) -> Iterator[Fault]:
         if now.get(name) != row["fingerprint"]:
             change = "was changed" if name in now else "was taken out"
             what = f"the row '{name}' {change} after release {release}."
-            yield Fault(places.get(name, ""), what, "Put it back and append the new value, with its reason, to observations/corrections.csv.")
+            yield Fault(
+                places.get(name, ""),
+                what,
+                "Put it back and append the new value, with its reason, to observations/corrections.csv.",
+            )
     words = definition_marks(ledger)
     for _, row in rows(ledger.root, f"releases/{release}/definitions.csv", ("definition", "fingerprint")):
         name = row["definition"]
         if words.get(name) != row["fingerprint"]:
             what = f"the definition of '{name}' was changed after release {release}; figures already published were counted the old way."
-            yield Fault("series", what, "Put the old words back and add the new definition to series/definitions.csv, with a break.")
+            yield Fault(
+                "series",
+                what,
+                "Put the old words back and add the new definition to series/definitions.csv, with a break.",
+            )
 
 
 def _mark(text: str) -> str:

@@ -55,7 +55,9 @@ def _line(ledger: Ledger, indicator: Mapping[str, Any], year: int) -> Line:
     for name in indicator.get("series", ()):
         for key, value in ledger.settled.items():
             if key.series != name or key.period.year != year or not key.period.one_year:
-                elsewhere = elsewhere or (key.series == name and _covers(key.period.start, key.period.year, year) and value.shown)
+                elsewhere = elsewhere or (
+                    key.series == name and _covers(key.period.start, key.period.year, year) and value.shown
+                )
                 continue
             if value.shown:
                 held.append(name)
@@ -75,4 +77,10 @@ def totals(lines: list[Line]) -> Iterator[dict[str, Any]]:
     for body, year in places:
         mine = [line for line in lines if (line.body, line.year) == (body, year)]
         counts = {state: sum(line.state == state for line in mine) for state in (PUBLISHED, PARTS, ABSENT)}
-        yield {"body": body, "year": year, "asked": len(mine), **counts, "breaks": sum(line.breaks for line in mine)}
+        yield {
+            "body": body,
+            "year": year,
+            "asked": len(mine),
+            **counts,
+            "breaks": sum(line.breaks for line in mine),
+        }

@@ -49,9 +49,14 @@ def settle_one(ledger: Ledger, key: Key, heard: Sequence[Observation], choice: C
         return Settled(key, State.TO_VERIFY, None, unit, None, None, tuple(heard), RECALLED)
     chosen, reason = usable[0], ""
     if choice is not None and choice.source:
-        chosen, reason = next((each for each in usable if each.source == choice.source), chosen), choice.reason
+        chosen, reason = (
+            next((each for each in usable if each.source == choice.source), chosen),
+            choice.reason,
+        )
     elif choice is not None or not _agree(usable):
-        reason = choice.reason if choice is not None else "The sources differ and nothing decides between them."
+        reason = (
+            choice.reason if choice is not None else "The sources differ and nothing decides between them."
+        )
         others = tuple(each for each in heard if each is not usable[0])
         return Settled(key, State.IN_CONFLICT, None, unit, usable[0].confidence, usable[0], others, reason)
     others = tuple(each for each in heard if each is not chosen)

@@ -16,7 +16,9 @@ Row = Mapping[str, str]
 _LIMIT = 20_000_000
 
 
-def rows(root: Path, name: str, columns: Iterable[str] = (), *, missing_ok: bool = False) -> Iterator[tuple[Place, Row]]:
+def rows(
+    root: Path, name: str, columns: Iterable[str] = (), *, missing_ok: bool = False
+) -> Iterator[tuple[Place, Row]]:
     """Rows of a CSV file with their place.
 
     Args:
@@ -41,10 +43,14 @@ def rows(root: Path, name: str, columns: Iterable[str] = (), *, missing_ok: bool
         for line, cells in enumerate(reader, 2):
             if len(cells) != len(heading):
                 what = f"the row has {len(cells)} cells and the heading {len(heading)}."
-                raise LedgerError(Fault(f"{name}, row {line}", what, "Put text that holds a comma in quotation marks."))
+                raise LedgerError(
+                    Fault(f"{name}, row {line}", what, "Put text that holds a comma in quotation marks.")
+                )
             yield Place(name, line), dict(zip(heading, (cell.strip() for cell in cells), strict=True))
     except csv.Error as error:
-        raise LedgerError(Fault(name, f"the file is not well formed ({error}).", "Save it again as CSV, UTF-8.")) from None
+        raise LedgerError(
+            Fault(name, f"the file is not well formed ({error}).", "Save it again as CSV, UTF-8.")
+        ) from None
 
 
 def yaml_of(root: Path, name: str) -> Any:
@@ -66,14 +72,20 @@ def text_of(path: Path, name: str) -> str:
         LedgerError: not there, too large, or not UTF-8.
     """
     if not path.is_file():
-        raise LedgerError(Fault(name, "the file is not there.", "A ledger folder needs it; see docs/data.md."))
+        raise LedgerError(
+            Fault(name, "the file is not there.", "A ledger folder needs it; see docs/data.md.")
+        )
     data = path.read_bytes()
     if len(data) > _LIMIT:
-        raise LedgerError(Fault(name, "the file is larger than 20 MB.", "A ledger holds published figures, not records."))
+        raise LedgerError(
+            Fault(name, "the file is larger than 20 MB.", "A ledger holds published figures, not records.")
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise LedgerError(Fault(name, "the file is not UTF-8 text.", "Save it again as CSV, UTF-8.")) from None
+        raise LedgerError(
+            Fault(name, "the file is not UTF-8 text.", "Save it again as CSV, UTF-8.")
+        ) from None
 
 
 def written(columns: Iterable[str], content: Iterable[Row]) -> str:

@@ -27,9 +27,20 @@ def find(ledger: Ledger, series: str, when: str, country: str = WORLD) -> Settle
     if not places:
         near = sorted(name for name in {key.series for key in ledger.settled} if series[:6] in name)[:5]
         hint = f" Near it: {', '.join(near)}." if near else ""
-        raise LedgerError(Fault("", f"No series is called '{series}'.", f"`duenotice ledger list` lists them.{hint}"))
-    there = ", ".join(f"{key.period}{f' --country {key.country}' if key.country else ''}" for key in sorted(places, key=lambda k: k.order))
-    raise LedgerError(Fault("", f"Nothing is known of '{series}' for {when}{f' in {country}' if country else ''}.", f"There is: {there}."))
+        raise LedgerError(
+            Fault("", f"No series is called '{series}'.", f"`duenotice ledger list` lists them.{hint}")
+        )
+    there = ", ".join(
+        f"{key.period}{f' --country {key.country}' if key.country else ''}"
+        for key in sorted(places, key=lambda k: k.order)
+    )
+    raise LedgerError(
+        Fault(
+            "",
+            f"Nothing is known of '{series}' for {when}{f' in {country}' if country else ''}.",
+            f"There is: {there}.",
+        )
+    )
 
 
 def chain(ledger: Ledger, value: Settled) -> dict[str, Any]:
@@ -52,15 +63,26 @@ def chain(ledger: Ledger, value: Settled) -> dict[str, Any]:
     }
     if series is not None:
         name = chosen.definition if chosen is not None else series.definition_at(value.key.period.year)
-        made |= {"measure": series.measure, "definition": series.definition_text(name) if name in {d for d, _, _ in series.definitions} else name}
+        made |= {
+            "measure": series.measure,
+            "definition": series.definition_text(name)
+            if name in {d for d, _, _ in series.definitions}
+            else name,
+        }
         made["breaks"] = [{"at": each.at, "why": each.why} for each in series.breaks]
     if measure is not None:
         made |= {"indicator": measure.indicator, "formula": value.formula, "caveat": value.caveat or None}
         made |= {"numerator": measure.numerator or None, "denominator": measure.denominator or None}
-        made["worked"] = spoken(value.formula, {each.key.series: with_sign(each.figure) for each in value.inputs if each.figure})
+        made["worked"] = spoken(
+            value.formula, {each.key.series: with_sign(each.figure) for each in value.inputs if each.figure}
+        )
         made["inputs"] = [chain(ledger, each) for each in value.inputs]
     else:
-        made["observations"] = [observed(ledger, each, each is chosen and value.figure is not None) for each in (chosen, *value.others) if each]
+        made["observations"] = [
+            observed(ledger, each, each is chosen and value.figure is not None)
+            for each in (chosen, *value.others)
+            if each
+        ]
     return made
 
 
@@ -125,7 +147,11 @@ def _no_figure(made: dict[str, Any]) -> str:
 
 def _observation(each: dict[str, Any], pad: str) -> Iterator[str]:
     word = "chosen" if each["chosen"] else "replaced by a correction" if each["replaced"] else "beside it"
-    amount = "withheld until it is read in a text" if each["withheld"] else f"{each['qualifier'].replace('_', ' ')} {each['value']} {each['unit']}"
+    amount = (
+        "withheld until it is read in a text"
+        if each["withheld"]
+        else f"{each['qualifier'].replace('_', ' ')} {each['value']} {each['unit']}"
+    )
     yield f"{pad}  {word}: {amount} [{each['mark']}]"
     if each["url"]:
         yield f"{pad}    {each['title'] or each['source']} ({each['publisher'] or 'publisher not recorded'}, {each['kind'] or 'kind not recorded'})"
