@@ -107,9 +107,7 @@ def _revised(
         Block(block.label, block.members, sum(cells.get(cell, 0) for cell in block.members))
         for block in blocks
     )
-    changes = [new.count - old.count for old, new in zip(blocks, revised, strict=True)]
-    if any(0 < abs(change) < threshold for change in changes) or any(
-        new.count < threshold for new in revised
-    ):
-        return None
+    changes = [abs(new.count - old.count) for old, new in zip(blocks, revised, strict=True)]
+    if min(changes) < threshold or any(new.count < threshold for new in revised):
+        return None  # a block that did not change would tell that nobody was added to it
     return revised
