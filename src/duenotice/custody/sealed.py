@@ -56,6 +56,12 @@ def remove_all(case: str) -> int:
 
 
 def remove(file: str) -> None:
-    """Forget one file and remove it from the disk."""
+    """Forget one file, then remove it from the disk."""
     SealedFile.objects.filter(file=file).delete()
-    session.current().files.remove(file)
+    store = session.current().files
+    transaction.on_commit(lambda: store.remove(file))
+
+
+def here(file: str) -> bool:
+    """Whether a file is in the vault: a record past its time keeps its row and loses its file."""
+    return SealedFile.objects.filter(file=file).exists()

@@ -19,13 +19,15 @@ from sqlcipher3 import dbapi2
 
 from duenotice.custody import keys
 from duenotice.custody.disk import Lock
-from duenotice.custody.errors import VaultLocked
+from duenotice.custody.errors import AlreadyOpen, VaultLocked, disk_in_words
 from duenotice.custody.files import FileStore
 from duenotice.custody.header import Header
 
 DATABASE = "vault.db"
 FILES = "files"
 LOCK = "vault.lock"
+#: A file of this name asks the process that has the vault open to lock it.
+ASK = "lock-now"
 IDLE_SECONDS = 600.0
 
 
@@ -177,10 +179,31 @@ def _close(connection: Connection) -> None:
         connection.close()
 
 
-class IdleLock(threading.Thread):
-    """Locks the vault when it lies idle, even if nobody asks for a page."""
+def ask_to_lock(folder: Path, wait: float = 10.0) -> bool:
+    """Ask the process that has a vault open to lock it. Returns whether it is locked now.
 
-    def __init__(self, every: float = 5.0) -> None:
+    Args:
+        folder: the vault's folder.
+        wait: seconds to wait for it.
+    """
+    end_of_wait = time.monotonic() + wait
+    while True:
+        try:
+            with Lock(folder / LOCK):
+                (folder / ASK).unlink(missing_ok=True)
+                return True
+        except AlreadyOpen:
+            if time.monotonic() > end_of_wait:
+                return False
+            with disk_in_words("the wish to lock"):
+                (folder / ASK).touch()
+            time.sleep(0.1)
+
+
+class IdleLock(threading.Thread):
+    """Locks the vault when it lies idle or another process asks for it, even if nobody asks for a page."""
+
+    def __init__(self, every: float = 1.0) -> None:
         super().__init__(name="idle-lock", daemon=True)
         self.every = every
         self.stopped = threading.Event()
@@ -188,4 +211,7 @@ class IdleLock(threading.Thread):
     def run(self) -> None:
         """Look at the clock until stopped."""
         while not self.stopped.wait(self.every):
+            held = _current
+            if held is not None and (held.folder / ASK).exists():
+                end()
             is_open()

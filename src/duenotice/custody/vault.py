@@ -131,6 +131,7 @@ def _after_opening(held: Session) -> list[str]:
 
 
 def _sweep(folder: Path) -> None:
+    (folder / session.ASK).unlink(missing_ok=True)
     for part in folder.glob("*.part"):
         part.unlink(missing_ok=True)
     for rehearsal in folder.glob("rehearsal-*"):

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from duenotice.custody import audit, casekeys, erasure, sealed, vault
+from duenotice.custody import audit, casekeys, erasure, sealed, session, vault
 from duenotice.custody.errors import ErasedCase
 from duenotice.dossier import vocabulary
 from duenotice.register.errors import RegisterError
@@ -106,7 +106,7 @@ def add_exhibit(case: Case, file_name: str, content: Iterable[bytes], *, actor: 
         try:
             _check(row)
         except RegisterError:
-            sealed.remove(held.file)
+            session.current().files.remove(held.file)
             raise
         row.save(force_insert=True)
         _tell("exhibit.added", row, actor)

@@ -84,7 +84,7 @@ class _Out:
             columns = ["id", *(field.attname for field in model._meta.concrete_fields if field.name not in ("id", "case"))]
             self.put(f"tables/{plural(kind)}.csv", tables.table(listed[kind], columns))
         for row in rows:
-            if isinstance(row, Exhibit):
+            if isinstance(row, Exhibit) and sealed.here(row.file):
                 self.stream(file_path(row), sealed.read(row.file))
         manifest = {
             "format": FORMAT, "version": VERSION, "case": self.case.pk, "code_name": self.case.code_name,
@@ -143,15 +143,24 @@ def bring_in(folder: Path, *, code_name: str = "", actor: str = audit.LOCAL) -> 
     with vault.change("the case"):
         casekeys.create(mapped.case)
         for row in content["exhibits"]:
-            with (folder / file_path(Exhibit(number=row["number"], file_name=row["file_name"]))).open("rb") as source:
-                held = sealed.add(mapped.case, iter(lambda: source.read(_PIECE), b""))
-            if held.digest != row["digest"]:
-                raise RegisterError(f"Exhibit {row['number']} is not the file that case.json describes.")
-            mapped.ids[row["file"]] = held.file
+            _seal(folder, row, mapped)
         _write(told or list(_present(content)), mapped, code_name, actor)
         rebuild(mapped.case)
         _compare(content, mapped, code_name)
     return Case.objects.get(pk=mapped.case)
+
+
+def _seal(folder: Path, row: dict[str, Any], mapped: _Mapping) -> None:
+    path = folder / file_path(Exhibit(number=row["number"], file_name=row["file_name"]))
+    if row["removed"] and not path.exists():
+        return
+    if not path.exists():
+        raise RegisterError(f"Exhibit {row['number']} is in case.json, but its file is not in the folder.")
+    with path.open("rb") as source:
+        held = sealed.add(mapped.case, iter(lambda: source.read(_PIECE), b""))
+    if held.digest != row["digest"]:
+        raise RegisterError(f"Exhibit {row['number']} is not the file that case.json describes.")
+    mapped.ids[row["file"]] = held.file
 
 
 def _read_folder(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
