@@ -7,7 +7,6 @@ from typing import Any
 from duenotice.assess.model import SCHEMA, Assessment, FactorMark, Finding, PrecedentGroup, TraceLine
 from duenotice.assess.nearest import NO_FORECAST
 from duenotice.dossier import plain
-from duenotice.law.model import Provision
 
 
 def assessment_json(assessment: Assessment) -> dict[str, Any]:
@@ -58,7 +57,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "says": finding.says,
         "knowable_by": list(finding.knowable_by),
         "in_headline": finding.in_headline,
-        "provisions": [_provision(item) for item in finding.provisions],
+        "provisions": [item.as_json() for item in finding.provisions],
         "trace": [_trace(line) for line in finding.trace],
         "reason": list(finding.reason),
         "missing": list(finding.missing),
@@ -72,13 +71,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "same_on_all_accounts": finding.same_on_all_accounts,
         "notes": list(finding.notes),
     }
-
-
-def _provision(item: Provision) -> dict[str, str]:
-    return {
-        "instrument": item.instrument, "article": item.article, "version": item.version, "url": item.url,
-        "confidence": item.confidence, "mark": item.mark,
-    }  # fmt: skip
 
 
 def _trace(line: TraceLine) -> dict[str, Any]:
@@ -97,7 +89,7 @@ def _factor(mark: FactorMark) -> dict[str, Any]:
     return {
         "code": mark.code,
         "provision": "; ".join(item.cite for item in mark.provisions),
-        "provisions": [_provision(item) for item in mark.provisions],
+        "provisions": [item.as_json() for item in mark.provisions],
         "definition": mark.definition,
         "ground": mark.family,
         "disputed_by": list(mark.disputed_by),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from duenotice.law.book import Rulebook
-from duenotice.law.model import DatedText, Provision, Rule
+from duenotice.law.model import DatedText, Rule
 
 _LABELS = {
     "applies": "applies when",
@@ -39,15 +39,8 @@ def _version_json(version: DatedText) -> dict[str, Any]:
         **dict(version.written),
         "ceiling": logic.ceiling.value,
         "unless": [{"says": item.says, "shown_by": item.shown_by} for item in logic.exemptions],
-        "provisions": [_provision_json(item) for item in version.sources],
+        "provisions": [item.as_json() for item in version.sources],
     }
-
-
-def _provision_json(item: Provision) -> dict[str, str]:
-    return {
-        "instrument": item.instrument, "article": item.article, "version": item.version, "url": item.url,
-        "confidence": item.confidence, "mark": item.mark,
-    }  # fmt: skip
 
 
 def rule_text(rule: Rule) -> str:

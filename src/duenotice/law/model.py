@@ -91,6 +91,13 @@ class Provision:
     confidence: str
     mark: str
 
+    def as_json(self) -> dict[str, str]:
+        """The citation as plain JSON values."""
+        return {
+            "instrument": self.instrument, "article": self.article, "version": self.version, "url": self.url,
+            "confidence": self.confidence, "mark": self.mark,
+        }  # fmt: skip
+
     @property
     def cite(self) -> str:
         """The citation in one line: RPD 2012, 83(1)(a)(ii)."""
