@@ -1,0 +1,20 @@
+"""For every test: what is skipped is printed with its reason; where nothing may be skipped, a skip fails the run."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail a run that skipped something where everything a test needs is installed (continuous checks)."""
+    reporter: Any = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not os.environ.get("DUENOTICE_NOTHING_SKIPPED"):
+        return
+    skipped = reporter.stats.get("skipped", [])
+    if skipped and exitstatus == 0:
+        reporter.write_line(f"{len(skipped)} tests were skipped where nothing may be.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
