@@ -20,6 +20,9 @@ from duenotice.dossier import (
 )
 from duenotice.quantities import Duration, PartialDate, Penalty
 
+#: Seconds of this process; a guard against growth, not a measure of speed (that is in bench/).
+PATIENCE = 3
+
 SMALLEST = '{"mechanism": "red_notice", "facts": {}}'
 
 
@@ -140,9 +143,9 @@ def test_ten_thousand_offences_within_a_second(form: str) -> None:
             "mechanism: red_notice\nfacts:\n  offences:\n"
             + "  - {label: fraud, max_penalty: 23 months}\n" * 10_000
         )
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(read_dossier(text).value("offences")) == 10_000
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < PATIENCE
 
 
 def test_countries_by_code_or_name() -> None:

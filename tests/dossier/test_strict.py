@@ -6,6 +6,9 @@ import pytest
 
 from duenotice.strict import MAX_BYTES, StrictError, read
 
+#: Seconds of this process; a guard against growth, not a measure of speed (that is in bench/).
+PATIENCE = 3
+
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a]\nc: [*b,*b,*b,*b]\n"
 BAD = {
     "empty": b"",
@@ -32,10 +35,10 @@ BAD = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_files_are_refused_within_a_second(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(StrictError) as caught:
         read(BAD[name])
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < PATIENCE
     assert caught.value.reason
     assert caught.value.remedy
 
