@@ -8,7 +8,7 @@ import sys
 import typer
 
 from duenotice import __version__
-from duenotice.cli import ledger, rules
+from duenotice.cli import ledger, rules, vault
 from duenotice.cli.agree import agree
 from duenotice.cli.ask import ask
 from duenotice.cli.assess import assess_command
@@ -33,6 +33,7 @@ app.command()(agree)
 app.command("assess")(assess_command)
 app.command()(ask)
 app.command()(serve)
+vault.register(app)
 
 
 @app.command()
