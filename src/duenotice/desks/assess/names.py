@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 
 from duenotice.desks.assess.countries import name_of
@@ -86,10 +87,16 @@ def penalty_text(value: Penalty | Duration, lang: str) -> Spoken:
         if value.term is None:
             return spoken(f"penalty.{value.kind}", lang)
         value = value.term
+    # Whole years are said in years; '23 months' stays in months, as the law and the alert put it.
     years, months = divmod(value.months, 12)
-    parts = [("years", years), ("months", months), ("days", value.days)]
-    named = [phrase(f"length.{unit}", lang, number=number) for unit, number in parts if number]
-    return Spoken(phrase("list.separator", lang).join(named) or phrase("length.days", lang, number=0), lang)
+    parts = [("year", years), ("month", 0)] if not months else [("year", 0), ("month", value.months)]
+    named = [_counted(unit, number, lang) for unit, number in (*parts, ("day", value.days)) if number]
+    return Spoken(phrase("list.separator", lang).join(named) or _counted("day", 0, lang), lang)
+
+
+def _counted(unit: str, number: int, lang: str) -> str:
+    """A number with its unit in the form the language uses for that number."""
+    return phrase(f"length.{unit}.{Locale(lang).plural_form(number)}", lang, number=number)
 
 
 def money_text(value: Money, lang: str) -> str:
