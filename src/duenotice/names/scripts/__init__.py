@@ -1,0 +1,1 @@
+"""How each script is read: one module a family of scripts, each from letters to sounds (see `names.sounds`)."""
