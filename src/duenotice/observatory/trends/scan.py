@@ -1,0 +1,177 @@
+"""Look through the windows of many series at once.
+
+Model. In a stretch counted in one way, the count of a pair in month t has mean a·e_t, where e_t is the exposure (the
+movement of the same mechanism in all other states), and variance φ times the mean. Given the total of the stretch, the
+count inside a window has mean w times the total, w = Σ_window e / Σ e, and variance φ·(1 − w) times that; the size a drops
+out. The statistic is the tail of a negative binomial with this mean and variance, widened for the noise of the exposure,
+written as a standard normal deviate.
+
+φ comes from differences of neighbouring residuals, which a lasting shift hardly touches, and is drawn towards the middle of
+its mechanism. The probability that any window of a series goes as far is Siegmund's approximation for the maximum of
+moving sums, never more than Bonferroni's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from duenotice.observatory.trends.panel import Numbers
+
+#: Fewest events in a stretch for it to be looked at.
+FEWEST = 20
+#: Share of a window that must have been reported.
+REPORTED = 0.75
+#: Bounds of the strength that series of one mechanism lend each other, in degrees of freedom.
+_WEAK, _FIRM = 10.0, 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Statistics of every window of one length.
+
+    Attributes:
+        length: months; 0 for a change of level that lasts to the end.
+        z: series × starts; NaN where not looked at. Above zero is a rise.
+        ratio: count inside over the count expected.
+        freedom: degrees of freedom behind φ, by series.
+    """
+
+    length: int
+    z: Numbers
+    ratio: Numbers
+    freedom: Numbers
+
+
+def dispersion(y: Numbers, exposure: Numbers, group: NDArray[np.intp]) -> tuple[Numbers, Numbers]:
+    """Variance over mean of each series, at least 1, and the degrees of freedom behind it.
+
+    Args:
+        y: series × months, NaN where missing.
+        exposure: of the same shape.
+        group: mechanism of each series; series of one mechanism lend each other strength.
+    """
+    mean = exposure * (np.nansum(y, 1) / np.maximum(np.nansum(exposure, 1), 1e-9))[:, None]
+    residual = (y - mean) / np.sqrt(np.maximum(mean, 1e-9))
+    steps = np.diff(residual, axis=1)
+    number = (~np.isnan(steps)).sum(1)
+    raw = np.divide(np.nansum(steps**2, 1) / 2, number, out=np.ones(len(y)), where=number > 0)
+    tail = 1 + 0.5 / np.maximum(np.nanmean(np.where(np.isnan(mean), 0, mean), 1), 0.05)
+    own = np.maximum(number / 1.5 / tail, 1.0)
+    result, prior = np.empty(len(y)), np.empty(len(y))
+    for name in np.unique(group):
+        here = group == name
+        middle = np.average(raw[here], weights=own[here])
+        prior[here] = _prior(raw[here], own[here])
+        result[here] = (own[here] * raw[here] + prior[here] * middle) / (own[here] + prior[here])
+    return np.maximum(result, 1.0), own + prior
+
+
+def _prior(raw: Numbers, own: Numbers) -> float:
+    """How alike the series are: the spread of log φ beyond what their own noise explains (Smyth 2004), by quartiles."""
+    firm = own > np.median(own) / 2
+    if firm.sum() < 8:
+        return _WEAK
+    low, high = np.quantile(np.log(np.maximum(raw[firm], 1e-3)), (0.25, 0.75))
+    excess = ((high - low) / 1.349) ** 2 - 2 / float(np.median(own[firm]))
+    return float(np.clip(2 / max(excess, 1e-6), _WEAK, _FIRM))
+
+
+def windows(
+    y: Numbers, exposure: Numbers, support: Numbers, phi: Numbers, freedom: Numbers, length: int
+) -> Windows:
+    """Every window of a length (0: every change of level that lasts to the end)."""
+    seen = ~np.isnan(y)
+    total = np.nansum(y, 1)[:, None]
+    whole = np.nansum(exposure, 1)[:, None]
+    inside = [
+        _sums(each, length) for each in (y, exposure, seen.astype(float), np.where(seen, support, np.nan))
+    ]
+    count, share, reported = inside[0], inside[1] / np.maximum(whole, 1e-9), inside[2]
+    expected = total * share
+    outside = total - count
+    noise = (
+        1
+        + _over(count, inside[3])
+        + _over(outside, np.nansum(np.where(seen, support, 0), 1)[:, None] - inside[3])
+    )
+    z = _height(count, expected, phi[:, None] * np.clip(1 - share, 0.1, 1) * noise)
+    spans = np.full(z.shape[1], length) if length else y.shape[1] - np.arange(6, y.shape[1] - 5)
+    usable = (reported >= REPORTED * spans[None, :]) & (total >= FEWEST) & (share > 0) & (share < 0.9)
+    ratio = np.divide(count, expected, out=np.full(z.shape, np.nan), where=expected > 0)
+    return Windows(length, np.where(usable, z, np.nan), ratio, freedom)
+
+
+def _height(count: Numbers, expected: Numbers, spread: Numbers) -> Numbers:
+    """The count as a standard normal deviate, by the exact tail of a negative binomial with this mean and variance/mean."""
+    over = np.maximum(spread - 1, 1e-3)
+    size = np.maximum(expected, 1e-9) / over
+    up = stats.nbinom.sf(count - 1, size, 1 / (1 + over))
+    down = stats.nbinom.cdf(count, size, 1 / (1 + over))
+    rising = count >= expected
+    height = stats.norm.isf(np.clip(np.where(rising, up, down), 1e-300, 0.5))
+    return np.where(rising, height, -height)
+
+
+def _over(above: Numbers, below: Numbers) -> Numbers:
+    return np.divide(above, below, out=np.full(np.broadcast(above, below).shape, 9.0), where=below > 0).clip(
+        0, 9
+    )
+
+
+def _sums(values: Numbers, length: int) -> Numbers:
+    running = np.concatenate([np.zeros((len(values), 1)), np.cumsum(np.nan_to_num(values), 1)], 1)
+    if length:
+        return running[:, length:] - running[:, :-length]
+    return running[:, -1:] - running[:, 6:-6]
+
+
+def slopes(y: Numbers, exposure: Numbers, phi: Numbers, freedom: Numbers, every: int = 6) -> Windows:
+    """A change of slope from month τ on, for τ every six months: a score test beside a free level and a free slope."""
+    seen = ~np.isnan(y)
+    size = np.nansum(y, 1) / np.maximum(np.nansum(np.where(seen, exposure, 0), 1), 1e-9)
+    weight = np.where(seen, exposure * size[:, None], 0.0)
+    residual = np.where(seen, np.nan_to_num(y) - weight, 0.0)
+    time = np.arange(y.shape[1], dtype=float)
+    starts = np.arange(12, y.shape[1] - 11, every)
+    z = np.full((len(y), len(starts)), np.nan)
+    base = [np.ones_like(time), time - time.mean()]
+    gram = np.stack([[(weight * one * two).sum(1) for two in base] for one in base]).transpose(2, 0, 1)
+    usable = (weight.sum(1) >= FEWEST) & (np.linalg.det(gram) > 1e-6)
+    solved = np.linalg.inv(np.where(usable[:, None, None], gram, np.eye(2)))
+    for n, start in enumerate(starts):
+        hinge = np.maximum(time - start, 0.0)
+        cross = np.stack([(weight * hinge * one).sum(1) for one in base], 1)
+        score = (residual * hinge).sum(1) - np.einsum(
+            "si,sij,sj->s", cross, solved, np.stack([(residual * one).sum(1) for one in base], 1)
+        )
+        spread = (weight * hinge**2).sum(1) - np.einsum("si,sij,sj->s", cross, solved, cross)
+        z[:, n] = np.where(usable & (spread > 0), score / np.sqrt(np.maximum(spread, 1e-9) * phi), np.nan)
+    return Windows(-1, z, np.full(z.shape, np.nan), freedom)
+
+
+def normal(z: Numbers, freedom: Numbers) -> Numbers:
+    """The statistic as a standard normal one, given that φ was estimated."""
+    sign = np.sign(z)
+    return sign * stats.norm.isf(np.maximum(stats.t.sf(np.abs(z), freedom), 1e-300))
+
+
+def chance(peak: Numbers, looked: NDArray[np.intp], length: int) -> Numbers:
+    """Probability that the largest of a series' windows reaches a height when nothing changed.
+
+    Args:
+        peak: largest statistic of each series, as a standard normal one.
+        looked: how many windows each series has.
+        length: months of a window; 0 or less: neighbouring looks are treated as separate.
+    """
+    one = stats.norm.sf(peak)
+    bonferroni = looked * one
+    if length <= 0:
+        return np.minimum(bonferroni, 1.0)
+    height = np.maximum(peak, 0.5)
+    damp = np.exp(-0.583 * height * np.sqrt(2 / length))
+    siegmund = one + (looked / length) * height * stats.norm.pdf(height) * damp
+    return np.minimum(np.minimum(bonferroni, np.where(peak > 1.5, siegmund, 1.0)), 1.0)
