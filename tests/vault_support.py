@@ -15,6 +15,7 @@ from django.db import connections
 
 from duenotice.custody.stretch import TEST_SETTING
 from duenotice.register import embedded
+from duenotice.register import settings as vault_settings
 
 if "DJANGO_SETTINGS_MODULE" not in os.environ:
     embedded.prepare()
@@ -26,18 +27,26 @@ PASSPHRASE = "five plain words by chance"
 @contextmanager
 def vault_django() -> Iterator[None]:
     """Django with the vault's applications and database, whatever settings the test run began with."""
-    if settings.INSTALLED_APPS == embedded.APPS:
+    if settings.INSTALLED_APPS == vault_settings.INSTALLED_APPS:
         yield
         return
 
     before: Any = connections.settings
-    apps.set_installed_apps([*settings.INSTALLED_APPS, *embedded.APPS])
-    connections._settings = connections.settings = connections.configure_settings(embedded.DATABASES)
+    apps.set_installed_apps([*settings.INSTALLED_APPS, *vault_settings.INSTALLED_APPS])
+    connections._settings = connections.settings = connections.configure_settings(vault_settings.DATABASES)
+    _forget_connection()
     try:
         yield
     finally:
+        _forget_connection()
         connections._settings = connections.settings = before
         apps.unset_installed_apps()
+
+
+def _forget_connection() -> None:
+    if hasattr(connections._connections, "default"):
+        connections["default"].close()
+        del connections["default"]
 
 
 @contextmanager

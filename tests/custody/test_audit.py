@@ -18,7 +18,13 @@ def _lines(code):
     casekeys.create(CASE)
     casekeys.create(OTHER)
     for number in range(10):
-        audit.append("fact.added", {"number": number}, case=CASE if number % 2 else OTHER, kind="fact", object_id=f"{number:032x}")
+        audit.append(
+            "fact.added",
+            {"number": number},
+            case=CASE if number % 2 else OTHER,
+            kind="fact",
+            object_id=f"{number:032x}",
+        )
 
 
 def behind_the_back(*statements):
@@ -78,7 +84,7 @@ def test_a_line_forged_without_the_key_is_named():
     forged = line.expected_digest(b"\0" * 32)
     behind_the_back(
         f"UPDATE custody_audit SET verb = 'fact.removed', digest = '{forged}' WHERE seq = 13",
-        f"UPDATE custody_state SET value = '{{\"seq\": 13, \"digest\": \"{forged}\"}}' WHERE key = 'audit_head'",
+        f'UPDATE custody_state SET value = \'{{"seq": 13, "digest": "{forged}"}}\' WHERE key = \'audit_head\'',
     )
     assert "breaks at line 13" in faults()
 
@@ -89,7 +95,9 @@ def test_missing_guards_are_said():
     assert "guards" in faults()
 
 
-@pytest.mark.parametrize("statement", ["UPDATE custody_audit SET verb = 'x'", "DELETE FROM custody_audit WHERE seq = 1"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE custody_audit SET verb = 'x'", "DELETE FROM custody_audit WHERE seq = 1"]
+)
 def test_the_database_itself_refuses_change(statement):
     with pytest.raises(DatabaseError, match="append-only"), connection.cursor() as cursor:
         cursor.execute(statement)

@@ -19,7 +19,9 @@ CASE, OTHER = "c" * 32, "d" * 32
 def files(code):
     casekeys.create(CASE)
     casekeys.create(OTHER)
-    return [sealed.add(case, [os.urandom(size)]).file for case, size in ((CASE, 10), (CASE, 200_000), (OTHER, 0))]
+    return [
+        sealed.add(case, [os.urandom(size)]).file for case, size in ((CASE, 10), (CASE, 200_000), (OTHER, 0))
+    ]
 
 
 @pytest.fixture
@@ -177,7 +179,9 @@ def test_the_list_of_erased_cases_cannot_be_shortened(copy, tmp_path, folder):
 
 def test_an_erasure_cut_short_is_finished_at_the_next_opening(files, folder, monkeypatch):
     with monkeypatch.context() as patched, pytest.raises(RuntimeError):
-        patched.setattr("duenotice.custody.erasure.remove", lambda *args, **named: (_ for _ in ()).throw(RuntimeError))
+        patched.setattr(
+            "duenotice.custody.erasure.remove", lambda *args, **named: (_ for _ in ()).throw(RuntimeError)
+        )
         erasure.erase(CASE)
     assert casekeys.exists(CASE)
     vault.lock()
@@ -202,7 +206,9 @@ def test_an_older_vault_is_copied_checked_brought_up_to_date_and_reported(files,
 
 def _mounted(path, size):
     path.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(path)], capture_output=True, check=False)
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(path)], capture_output=True, check=False
+    )
     return done.returncode == 0
 
 

@@ -40,7 +40,9 @@ def test_padding_hides_the_exact_size_and_costs_at_most_an_eighth(size):
 
 def test_near_sizes_look_alike_on_disk(store):
     key = keys.new_key()
-    lengths = {store.path(store.add(CASE, key, [bytes(size)]).file).stat().st_size for size in (1_000_001, 1_000_900)}
+    lengths = {
+        store.path(store.add(CASE, key, [bytes(size)]).file).stat().st_size for size in (1_000_001, 1_000_900)
+    }
     assert len(lengths) == 1
 
 

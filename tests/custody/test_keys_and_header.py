@@ -71,7 +71,11 @@ def test_both_slots_open_and_nothing_else_does():
 def test_rewrapping_shuts_the_old_slot_and_keeps_the_key():
     header, master, code = Header.new(PASSPHRASE, 1)
     changed = header.with_passphrase(master, "quite another passphrase")
-    assert changed.master_by_passphrase("quite another passphrase") == changed.master_by_recovery_code(code) == master
+    assert (
+        changed.master_by_passphrase("quite another passphrase")
+        == changed.master_by_recovery_code(code)
+        == master
+    )
     with pytest.raises(WrongPassphrase):
         changed.master_by_passphrase(PASSPHRASE)
     assert changed.salt != header.salt
@@ -95,7 +99,9 @@ def test_the_header_is_private_and_holds_no_key(tmp_path):
         assert secret not in raw
 
 
-@pytest.mark.parametrize("raw", ["", "{}", "[]", "null", '{"format": "duenotice-vault"}', '{"format": "x", "version": 1}'])
+@pytest.mark.parametrize(
+    "raw", ["", "{}", "[]", "null", '{"format": "duenotice-vault"}', '{"format": "x", "version": 1}']
+)
 def test_a_damaged_header_is_refused_in_words(tmp_path, raw):
     (tmp_path / NAME).write_text(raw)
     with pytest.raises(Damaged, match="header"):

@@ -25,7 +25,10 @@ def run_and_kill(folder: Path, temporary: Path, seed: int, after: float) -> list
     """What the child acknowledged before it was killed."""
     environment = os.environ | {"TMPDIR": str(temporary), "PYTHONPATH": os.pathsep.join(sys.path)}
     child = subprocess.Popen(
-        [sys.executable, str(CHILD), str(folder), PASSPHRASE, str(seed)], stdout=subprocess.PIPE, text=True, env=environment
+        [sys.executable, str(CHILD), str(folder), PASSPHRASE, str(seed)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
     )
     said: list[str] = []
     reader = threading.Thread(target=lambda: said.extend(child.stdout))
@@ -59,7 +62,11 @@ def assert_kept(said: list[list[str]]) -> None:
 def clear_words(*folders: Path) -> list[Path]:
     """Files that hold a canary in clear."""
     paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    return [path for path in paths if b"CANARY" in path.read_bytes() or "CANARY".encode("utf-16-le") in path.read_bytes()]
+    return [
+        path
+        for path in paths
+        if b"CANARY" in path.read_bytes() or "CANARY".encode("utf-16-le") in path.read_bytes()
+    ]
 
 
 def kill_many(folder: Path, tmp_path: Path, count: int) -> int:

@@ -14,7 +14,14 @@ import time_machine
 
 from duenotice.custody import audit, casekeys, sealed, session, state, vault
 from duenotice.custody.disk import Lock
-from duenotice.custody.errors import AlreadyOpen, Damaged, NewerVault, VaultError, VaultLocked, WrongPassphrase
+from duenotice.custody.errors import (
+    AlreadyOpen,
+    Damaged,
+    NewerVault,
+    VaultError,
+    VaultLocked,
+    WrongPassphrase,
+)
 from duenotice.custody.header import NAME, Header
 from duenotice.custody.session import DATABASE
 from tests.vault_support import PASSPHRASE, new_vault
@@ -71,7 +78,12 @@ def test_a_wrong_passphrase_changes_nothing(code, folder):
 
 def test_a_locked_vault_answers_nothing(code, folder):
     vault.lock()
-    for reading in (vault.verify, lambda: list(audit.lines()), lambda: casekeys.create(CASE), lambda: state.get("backup")):
+    for reading in (
+        vault.verify,
+        lambda: list(audit.lines()),
+        lambda: casekeys.create(CASE),
+        lambda: state.get("backup"),
+    ):
         with pytest.raises(VaultLocked):
             reading()
     vault.lock()
@@ -149,8 +161,13 @@ def test_two_processes_cannot_hold_one_vault(code, folder):
 
 def test_the_lock_is_freed_by_a_killed_process(code, folder):
     vault.lock()
-    script = "import sys, time, pathlib; from duenotice.custody.disk import Lock; lock = Lock(pathlib.Path(sys.argv[1])); lock.take(); print(1, flush=True); time.sleep(60)"
-    child = subprocess.Popen([sys.executable, "-c", script, str(folder / session.LOCK)], stdout=subprocess.PIPE)
+    script = (
+        "import sys, time, pathlib; from duenotice.custody.disk import Lock\n"
+        "lock = Lock(pathlib.Path(sys.argv[1])); lock.take(); print(1, flush=True); time.sleep(60)"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", script, str(folder / session.LOCK)], stdout=subprocess.PIPE
+    )
     child.stdout.readline()
     with pytest.raises(AlreadyOpen):
         vault.unlock(folder, PASSPHRASE)

@@ -37,7 +37,9 @@ def test_the_same_name_written_otherwise_is_found(cases, one, other):
     assert (match.code_name, match.role, match.other_role) == ("OTTER", "subject", "subject")
 
 
-@pytest.mark.parametrize(("one", "other"), [("Ayşe Yılmaz", "Ayşe Demir"), ("Yılmaz", "Ayşe Yılmaz"), ("A", "A"), ("", "")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("Ayşe Yılmaz", "Ayşe Demir"), ("Yılmaz", "Ayşe Yılmaz"), ("A", "A"), ("", "")]
+)
 def test_other_people_are_not(cases, one, other):
     if one:
         person(cases[0], one)
@@ -54,7 +56,9 @@ def test_a_subject_here_who_is_an_opponent_there(cases):
     assert (match.role, match.other_role) == ("opponent", "subject")
 
 
-@pytest.mark.parametrize(("one", "other", "same"), [("1980", "1980-05", True), ("1980-05", "1980-06", False), ("", "1980", None)])
+@pytest.mark.parametrize(
+    ("one", "other", "same"), [("1980", "1980-05", True), ("1980-05", "1980-06", False), ("", "1980", None)]
+)
 def test_births_are_compared_as_far_as_known(cases, one, other, same):
     person(cases[0], "Ayşe Yılmaz", born=one)
     person(cases[1], "Ayşe Yılmaz", born=other)

@@ -39,10 +39,18 @@ def out(case, tmp_path):
 
 def shape(case):
     """A case without its ids."""
-    def plain(row):
-        return {name: value for name, value in projection.snapshot(row).items() if not name.endswith("_id") and name != "file"}
 
-    return {kind: sorted(str(plain(row)) for row in model.objects.filter(case=case)) for kind, model in HELD.items()}
+    def plain(row):
+        return {
+            name: value
+            for name, value in projection.snapshot(row).items()
+            if not name.endswith("_id") and name != "file"
+        }
+
+    return {
+        kind: sorted(str(plain(row)) for row in model.objects.filter(case=case))
+        for kind, model in HELD.items()
+    }
 
 
 def test_a_case_survives_the_way_out_and_in(case, out, tmp_path, elsewhere):
@@ -165,7 +173,10 @@ def test_an_export_that_fails_leaves_nothing(case, tmp_path, monkeypatch):
     assert list(tmp_path.glob("out*")) == []
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\uff1d1", "'=1", '"=1', "|x", "\ufeff=1", "-"])
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\uff1d1", "'=1", '"=1', "|x", "\ufeff=1", "-"],
+)
 def test_no_cell_is_a_formula(text):
     assert tables.cell(text).startswith("'")
 
@@ -176,7 +187,9 @@ def test_a_guarded_cell_reads_back(text):
     raw = tables.table([{"a": text}], ["a"]).decode("utf-8-sig")
     ((read,),) = list(csv.reader(io.StringIO(raw, newline="")))[1:]
     assert read in (text, "'" + text)
-    assert not read.lstrip(" \t\r\n\u00a0\u200b\ufeff\"").startswith(("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"))
+    assert not read.lstrip(' \t\r\n\u00a0\u200b\ufeff"').startswith(
+        ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+    )
 
 
 def test_numbers_stay_numbers():
@@ -186,7 +199,13 @@ def test_numbers_stay_numbers():
 def test_followthemoney_accepts_every_entity(case):
     model = pytest.importorskip("followthemoney").model
     found = exchange.entities(case)
-    assert {entity["schema"] for entity in found} >= {"Person", "CourtCase", "CourtCaseParty", "Event", "Document"}
+    assert {entity["schema"] for entity in found} >= {
+        "Person",
+        "CourtCase",
+        "CourtCaseParty",
+        "Event",
+        "Document",
+    }
     for entity in found:
         proxy = model.get_proxy(entity, cleaned=False)
         model.get(entity["schema"]).validate(entity)

@@ -40,7 +40,10 @@ def test_the_log_can_rebuild_the_register(case):
     fill(case)
     actions.change(Subject.objects.first(), born="1981")
     before = {kind: projection.as_told(case.id)[kind] for kind in projection.KINDS}
-    rows = {kind: [projection.snapshot(row) for row in model.objects.filter(case=case)] for kind, model in HELD.items()}
+    rows = {
+        kind: [projection.snapshot(row) for row in model.objects.filter(case=case)]
+        for kind, model in HELD.items()
+    }
     Subject.objects.filter(case=case).update(born="1700")
     assert projection.differences(case.id) != []
     with transaction.atomic():
@@ -70,16 +73,28 @@ def test_events_are_never_overwritten(case):
         Event.objects.filter(pk=event.pk).update(what="Nothing")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         Event.objects.filter(pk=event.pk).delete()
-    fixed = actions.add("event", case, kind="issued", what="Warrant issued", happened_on="2024-03-11", corrects=event)
+    fixed = actions.add(
+        "event", case, kind="issued", what="Warrant issued", happened_on="2024-03-11", corrects=event
+    )
     assert selectors.event_line(case) == [fixed]
 
 
 def test_both_dates_of_an_event_are_kept_and_any_past_day_is_shown(case):
     with time_machine.travel("2026-03-01 10:00", tick=False):
-        request = actions.add("request", case, mechanism="red_notice", requesting_state="TR", status="unknown")
+        request = actions.add(
+            "request", case, mechanism="red_notice", requesting_state="TR", status="unknown"
+        )
     with time_machine.travel("2026-04-01 10:00", tick=False):
         actions.change(request, status="live")
-        actions.add("event", case, request=request, kind="issued", what="Notice", happened_on="2025-12-24", learned_on="2026-03-20")
+        actions.add(
+            "event",
+            case,
+            request=request,
+            kind="issued",
+            what="Notice",
+            happened_on="2025-12-24",
+            learned_on="2026-03-20",
+        )
     with time_machine.travel("2026-05-01 10:00", tick=False):
         actions.change(request, status="ended", outcome="deleted")
 
@@ -96,15 +111,36 @@ def test_both_dates_of_an_event_are_kept_and_any_past_day_is_shown(case):
 def test_events_of_unknown_day_come_last(case):
     for happened in ("", "2024", "2023-05-01", "2023-05"):
         actions.add("event", case, what=f"Event {happened}", happened_on=happened)
-    assert [event.happened_on for event in selectors.event_line(case)] == ["2023-05", "2023-05-01", "2024", ""]
+    assert [event.happened_on for event in selectors.event_line(case)] == [
+        "2023-05",
+        "2023-05-01",
+        "2024",
+        "",
+    ]
 
 
 def test_facts_keep_their_speaker_and_their_dispute(case):
     request = actions.add("request", case, mechanism="red_notice", requesting_state="TR", seen="full_alert")
     exhibit = actions.add_exhibit(case, "alert.pdf", [b"alert"])
-    actions.add("fact", case, request=request, key="sought_for", value="sentence", said_by="requesting_state", exhibit=exhibit)
+    actions.add(
+        "fact",
+        case,
+        request=request,
+        key="sought_for",
+        value="sentence",
+        said_by="requesting_state",
+        exhibit=exhibit,
+    )
     actions.add("fact", case, request=request, key="sought_for", value="prosecution", said_by="counsel")
-    actions.add("fact", case, request=request, key="warrant.referenced", value=True, said_by="document", exhibit=exhibit)
+    actions.add(
+        "fact",
+        case,
+        request=request,
+        key="warrant.referenced",
+        value=True,
+        said_by="document",
+        exhibit=exhibit,
+    )
     dossier = selectors.dossier_of(request)
     assert dossier.facts["sought_for"].value == "prosecution"
     assert dossier.facts["sought_for"].disputed_by == ("requesting_state",)

@@ -26,7 +26,10 @@ def cases(code):
 
 
 def everything(case):
-    rows = {kind: sorted(str(projection.snapshot(row)) for row in model.objects.filter(case_id=case)) for kind, model in HELD.items()}
+    rows = {
+        kind: sorted(str(projection.snapshot(row)) for row in model.objects.filter(case_id=case))
+        for kind, model in HELD.items()
+    }
     return rows, b"".join(sealed.read(Exhibit.objects.get(case_id=case).file))
 
 
@@ -136,7 +139,9 @@ def test_a_contact_past_its_time_loses_name_and_address(cases):
     assert (contact.names, contact.reach) == ([], "") and contact.removed
 
 
-@pytest.mark.parametrize(("kind", "keep", "source"), [("letter", "P1Y", "x"), ("case", "P1Y", " "), ("case", "soon", "x")])
+@pytest.mark.parametrize(
+    ("kind", "keep", "source"), [("letter", "P1Y", "x"), ("case", "P1Y", " "), ("case", "soon", "x")]
+)
 def test_a_rule_needs_a_kind_a_time_and_a_source(kind, keep, source):
     with pytest.raises(RegisterError):
         retention.Rule.of(kind, keep, source, "2026-01-01")
@@ -145,7 +150,10 @@ def test_a_rule_needs_a_kind_a_time_and_a_source(kind, keep, source):
 def test_rules_are_in_the_log(cases):
     retention.set_rules([rule("case")])
     retention.set_rules([rule("case", "P7Y")])
-    assert [audit.reader()(line)["rules"][0]["keep"] for line in audit.lines(verb="retention.set")] == ["P60M", "P84M"]
+    assert [audit.reader()(line)["rules"][0]["keep"] for line in audit.lines(verb="retention.set")] == [
+        "P60M",
+        "P84M",
+    ]
 
 
 def test_a_process_asked_to_lock_locks(code, folder):

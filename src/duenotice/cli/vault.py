@@ -8,14 +8,14 @@ Environment:
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from types import ModuleType
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from duenotice.cli import vault_work as work
-
-vault_app = typer.Typer(help="The encrypted vault: make, lock, change the passphrase, travel.", no_args_is_help=True)
+vault_app = typer.Typer(
+    help="The encrypted vault: make, lock, change the passphrase, travel.", no_args_is_help=True
+)
 case_app = typer.Typer(help="The cases in the vault.", no_args_is_help=True)
 
 CaseName = Annotated[str, typer.Argument(metavar="CASE", help="Code name of the case.")]
@@ -31,7 +31,8 @@ def register(app: typer.Typer) -> None:
     app.command()(verify)
 
 
-def _work() -> work:  # type: ignore[valid-type]  # a module, loaded late: the other commands need no database
+def _work() -> ModuleType:
+    # Loaded late: the other commands need no database.
     from duenotice.register import embedded
 
     embedded.prepare()
@@ -54,9 +55,15 @@ def lock() -> None:
 
 @vault_app.command("passphrase")
 def passphrase(
-    recovery: Annotated[bool, typer.Option("--recovery", help="Open with the recovery code instead.")] = False,
-    new_code: Annotated[bool, typer.Option("--new-recovery-code", help="Only make a new recovery code.")] = False,
-    new_file: Annotated[Path | None, typer.Option("--new-passphrase-file", help="File that holds the new one.")] = None,
+    recovery: Annotated[
+        bool, typer.Option("--recovery", help="Open with the recovery code instead.")
+    ] = False,
+    new_code: Annotated[
+        bool, typer.Option("--new-recovery-code", help="Only make a new recovery code.")
+    ] = False,
+    new_file: Annotated[
+        Path | None, typer.Option("--new-passphrase-file", help="File that holds the new one.")
+    ] = None,
 ) -> None:
     """Change the passphrase, or make a new recovery code."""
     _work().passphrase(recovery=recovery, new_code=new_code, new_file=new_file)
@@ -64,7 +71,9 @@ def passphrase(
 
 @vault_app.command("travel")
 def travel(
-    out: Annotated[Path, typer.Argument(metavar="BACKUP", help="Backup to make; keep it where the computer is not.")],
+    out: Annotated[
+        Path, typer.Argument(metavar="BACKUP", help="Backup to make; keep it where the computer is not.")
+    ],
     cases: Annotated[list[str], typer.Argument(metavar="CASE...")],
 ) -> None:
     """Back the vault up, rehearse the restore, then take cases off this computer."""
@@ -90,7 +99,9 @@ def retention(
 
 
 @case_app.command("new")
-def new(code_name: Annotated[str, typer.Argument(metavar="CODE_NAME", help="Never a person's name.")]) -> None:
+def new(
+    code_name: Annotated[str, typer.Argument(metavar="CODE_NAME", help="Never a person's name.")],
+) -> None:
     """Open a case under a code name."""
     _work().new(code_name)
 
@@ -126,7 +137,9 @@ def export(case: CaseName, out: Annotated[Path, typer.Argument(metavar="OUT", he
 @case_app.command("import")
 def bring_in(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
-    code_name: Annotated[str, typer.Option("--code-name", help="Another code name, when the one inside is taken.")] = "",
+    code_name: Annotated[
+        str, typer.Option("--code-name", help="Another code name, when the one inside is taken.")
+    ] = "",
 ) -> None:
     """Read a case from a folder written by `case export`."""
     _work().bring_in(folder, code_name)
@@ -152,8 +165,12 @@ def backup(out: Annotated[Path, typer.Argument(metavar="OUT", help="File to make
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
-    verify: Annotated[bool, typer.Option("--verify", help="Record it in the present vault as a rehearsal.")] = False,
-    recovery: Annotated[bool, typer.Option("--recovery", help="Open with the recovery code instead.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Record it in the present vault as a rehearsal.")
+    ] = False,
+    recovery: Annotated[
+        bool, typer.Option("--recovery", help="Open with the recovery code instead.")
+    ] = False,
 ) -> None:
     """Restore a backup into a folder; counts, hashes, log and every file are checked."""
     _work().restore(file, folder, verify=verify, recovery=recovery)

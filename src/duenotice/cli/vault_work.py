@@ -64,7 +64,9 @@ def _first_line(path: Path) -> str:
             note(f"Others on this computer may read {path.name}. Allow only yourself: chmod 600.")
         return path.read_text("utf-8").splitlines()[0]
     except (OSError, UnicodeDecodeError, IndexError):
-        raise VaultError(f"The passphrase cannot be read from {path.name}.", "Write it on the first line, in UTF-8.") from None
+        raise VaultError(
+            f"The passphrase cannot be read from {path.name}.", "Write it on the first line, in UTF-8."
+        ) from None
 
 
 @contextmanager
@@ -86,8 +88,12 @@ def init() -> None:
         out("")
         out(f"Recovery code: {code}")
         out("")
-        out("Write it on paper and keep it away from this computer. It opens the vault when the passphrase is forgotten.")
-        out("It is shown this once and kept nowhere. Without passphrase and code nobody can open the vault, we included.")
+        out(
+            "Write it on paper and keep it away from this computer. It opens the vault when the passphrase is forgotten."
+        )
+        out(
+            "It is shown this once and kept nowhere. Without passphrase and code nobody can open the vault, we included."
+        )
 
 
 def lock() -> None:
@@ -116,7 +122,8 @@ def travel(target: Path, names: list[str]) -> None:
     with _open():
         cases = [selectors.case_named(name) for name in names]
         absence.leave([case.pk for case in cases], target.absolute())
-        out(f"{_count(len(cases), 'case has', 'cases have')} left this computer. The backup was read back and its restore rehearsed.")
+        out(f"{_count(len(cases), 'case has', 'cases have')} left this computer.")
+        out("The backup was read back and its restore rehearsed.")
         out(f"Keep {target.name} elsewhere: without it they cannot come back.")
         out("That something is away can be seen by whoever opens the vault; what it is cannot.")
 
@@ -152,7 +159,9 @@ def keep(set_from: Path | None, *, apply: bool, yes: bool) -> None:
             out(f"{entry.code_name}: {entry.kind} {entry.id}, to be kept until {entry.until}.")
         out(f"{_count(len(listed), 'record is', 'records are')} over their time.")
         if apply and listed and (yes or _sure("Let them go for good?")):
-            out(f"{_count(retention.apply(listed), 'record is', 'records are')} gone. Older backups keep them until replaced.")
+            out(
+                f"{_count(retention.apply(listed), 'record is', 'records are')} gone. Older backups keep them until replaced."
+            )
 
 
 def _rules(file: Path) -> list[retention.Rule]:
@@ -161,12 +170,16 @@ def _rules(file: Path) -> list[retention.Rule]:
     except OSError:
         raise RegisterError(f"{file.name} cannot be read.") from None
     if not isinstance(content, dict) or not isinstance(content.get("rules"), list):
-        raise RegisterError(f"{file.name} holds no rules: write 'rules:' and a list of kind, keep, source, set_on.")
+        raise RegisterError(
+            f"{file.name} holds no rules: write 'rules:' and a list of kind, keep, source, set_on."
+        )
     keys = {"kind", "keep", "source", "set_on"}
     for entry in content["rules"]:
         if not isinstance(entry, dict) or set(entry) != keys:
             raise RegisterError(f"A rule holds: {', '.join(sorted(keys))}.")
-    return [retention.Rule.of(**{key: str(value) for key, value in entry.items()}) for entry in content["rules"]]
+    return [
+        retention.Rule.of(**{key: str(value) for key, value in entry.items()}) for entry in content["rules"]
+    ]
 
 
 def new(code_name: str) -> None:
@@ -183,7 +196,10 @@ def list_cases() -> None:
             closed = f", closed {case.closed_on}" if case.closed_on else ""
             out(f"{case.code_name}: opened {case.opened_on or 'on an unknown day'}{closed}")
         away = len(absence.away())
-        out(f"{_count(len(cases), 'case', 'cases')}." + (f" {_count(away, 'case is', 'cases are')} away." if away else ""))
+        out(
+            f"{_count(len(cases), 'case', 'cases')}."
+            + (f" {_count(away, 'case is', 'cases are')} away." if away else "")
+        )
 
 
 def show(name: str, *, reveal: bool, on: str) -> None:
@@ -214,17 +230,22 @@ def _show_past(case: Case, day: str, *, reveal: bool) -> None:
         out(f"{_count(len(kept), kind, _plural(kind))}")
         if reveal:
             for entry in kept:
-                out("  " + "; ".join(f"{key}: {value}" for key, value in entry.items() if value not in ("", None, [])))
+                out(
+                    "  "
+                    + "; ".join(
+                        f"{key}: {value}" for key, value in entry.items() if value not in ("", None, [])
+                    )
+                )
 
 
 def _revealed(case: Case) -> Iterator[str]:
-    for subject in case.subjects.filter(removed=""):  # type: ignore[attr-defined]  # reverse of a foreign key
+    for subject in case.subjects.filter(removed=""):
         yield f"Subject: {', '.join(entry['text'] for entry in subject.names) or 'name unknown'}"
-    for request in case.requests.filter(removed=""):  # type: ignore[attr-defined]
+    for request in case.requests.filter(removed=""):
         yield f"Request: {request.mechanism} of {request.requesting_state or 'an unknown state'}, {request.status}"
     for event in selectors.event_line(case):
         yield f"{event.happened_on or 'day unknown'} (learned {event.learned_on}): {event.what}"
-    for exhibit in case.exhibits.filter(removed=""):  # type: ignore[attr-defined]
+    for exhibit in case.exhibits.filter(removed=""):
         yield f"E{exhibit.number} {exhibit.title}, {exhibit.size} bytes, SHA-256 {exhibit.digest}"
 
 
@@ -253,7 +274,9 @@ def export(name: str, target: Path) -> None:
     """Write a case as a folder."""
     with _open():
         manifest = folder.export(selectors.case_named(name), target.absolute())
-        out(f"{manifest['code_name']} is written to {target}: {_count(len(manifest['files']), 'file', 'files')}.")
+        out(
+            f"{manifest['code_name']} is written to {target}: {_count(len(manifest['files']), 'file', 'files')}."
+        )
         note("The folder is in clear: whoever holds it can read the case. Delete it when it has served.")
 
 
@@ -277,10 +300,14 @@ def _say_conflicts(case: Case) -> None:
     births = {True: "births agree as far as known", False: "births differ", None: "births not both known"}
     found = conflicts.check(case)
     for match in found.matches:
-        out(f"{match.name}: {match.role} here, {match.other_role} in {match.code_name}; {births[match.same_birth]}.")
+        out(
+            f"{match.name}: {match.role} here, {match.other_role} in {match.code_name}; {births[match.same_birth]}."
+        )
     compared = f"{_count(found.names, 'name', 'names')} compared with {_count(found.cases, 'other case', 'other cases')}"
     unread = f"; {_count(found.unread, 'name', 'names')} too short to compare" if found.unread else ""
-    out(f"{_count(len(found.matches), 'match', 'matches')}: {compared}{unread}. Spelling across scripts is not compared.")
+    out(
+        f"{_count(len(found.matches), 'match', 'matches')}: {compared}{unread}. Spelling across scripts is not compared."
+    )
 
 
 def erase(name: str, *, yes: bool) -> None:
@@ -300,7 +327,11 @@ def back_up(target: Path) -> None:
         report = backup.write(target.absolute())
         out(f"The backup is made and was read back: {_holds(report)}, {report.size} bytes.")
         rehearsed = state.get(state.LAST_REHEARSAL)
-        out("A restore was never rehearsed." if rehearsed is None else f"Last rehearsed restore: {_day(rehearsed)}.")
+        out(
+            "A restore was never rehearsed."
+            if rehearsed is None
+            else f"Last rehearsed restore: {_day(rehearsed)}."
+        )
 
 
 def _holds(report: backup.Report) -> str:
@@ -324,7 +355,9 @@ def restore(file: Path, target: Path, *, verify: bool, recovery: bool) -> None:
             if verify:
                 _record(living, found.vault, given, None, error.reason, recovery=recovery)
             raise
-        out(f"Restored to {target}: {_holds(report)}. Counts, hashes, every line of the log and every file hold.")
+        out(
+            f"Restored to {target}: {_holds(report)}. Counts, hashes, every line of the log and every file hold."
+        )
         if verify:
             _record(living, found.vault, given, report, "", recovery=recovery)
 
@@ -340,7 +373,13 @@ def _master(found: Header, living: Path | None, given: str, *, recovery: bool) -
 
 
 def _record(
-    living: Path | None, made_of: str, given: str, report: backup.Report | None, reason: str, *, recovery: bool
+    living: Path | None,
+    made_of: str,
+    given: str,
+    report: backup.Report | None,
+    reason: str,
+    *,
+    recovery: bool,
 ) -> None:
     if living is None or Header.read(living).vault != made_of:
         note("The vault of this backup is not in DUENOTICE_HOME, so the rehearsal is recorded nowhere.")
@@ -351,7 +390,11 @@ def _record(
         note(f"The rehearsal could not be recorded in the vault: {error.reason}")
         return
     backup.record_rehearsal(report, reason)
-    out("The rehearsal is recorded in the vault." if report else "The failed rehearsal is recorded in the vault.")
+    out(
+        "The rehearsal is recorded in the vault."
+        if report
+        else "The failed rehearsal is recorded in the vault."
+    )
 
 
 def verify() -> None:
@@ -362,10 +405,15 @@ def verify() -> None:
         faults = list(health.faults)
         if not faults:
             for case in Case.objects.all():
-                faults += [f"{case.code_name}: {entry} is not what the log says." for entry in projection.differences(case.pk)]
+                faults += [
+                    f"{case.code_name}: {entry} is not what the log says."
+                    for entry in projection.differences(case.pk)
+                ]
         for sentence in health.notes:
             note(sentence)
-        out(f"{_count(health.lines, 'line', 'lines')} of the log and {_count(health.files, 'sealed file', 'sealed files')} read.")
+        out(
+            f"{_count(health.lines, 'line', 'lines')} of the log and {_count(health.files, 'sealed file', 'sealed files')} read."
+        )
         for fault in faults:
             out(fault)
         if not faults:

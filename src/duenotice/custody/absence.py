@@ -44,7 +44,9 @@ def leave(cases: Iterable[str], out: Path, *, actor: str = audit.LOCAL) -> backu
 
 def away() -> list[str]:
     """Ids of the cases that have left."""
-    return list(Tombstone.objects.filter(reason=erasure.TRAVELLING).order_by("at").values_list("case", flat=True))
+    return list(
+        Tombstone.objects.filter(reason=erasure.TRAVELLING).order_by("at").values_list("case", flat=True)
+    )
 
 
 def come_back(
@@ -78,7 +80,11 @@ def _fetch(folder: Path, cases: list[str], rebuild: Callable[[str], Any], actor:
     database = connect(str(folder / DATABASE), keys.derive(held.master(), "database"))
     try:
         contents = inspection.contents_of(folder, held.vault, held.master(), database)
-        files = [row for row in contents.query('SELECT file, "case", size, digest FROM custody_file') if row[1] in cases]
+        files = [
+            row
+            for row in contents.query('SELECT file, "case", size, digest FROM custody_file')
+            if row[1] in cases
+        ]
         with vault.change("the return"):
             for case in cases:
                 casekeys.keep(case, _key(contents, case))

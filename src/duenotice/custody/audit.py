@@ -88,4 +88,8 @@ def lines(**filters: Any) -> Iterator[Line]:
 def _head(*, lock: bool) -> tuple[int, str]:
     query = State.objects.select_for_update() if lock and connection.vendor != "sqlite" else State.objects
     state = query.filter(key=HEAD).first()
-    return (0, chain.genesis(session.current().vault)) if state is None else (state.value["seq"], state.value["digest"])
+    return (
+        (0, chain.genesis(session.current().vault))
+        if state is None
+        else (state.value["seq"], state.value["digest"])
+    )

@@ -22,8 +22,8 @@ from django.db import connection, transaction
 
 from duenotice.custody import audit, erasure, header, inspection, keys, session, state
 from duenotice.custody.backend.base import connect
-from duenotice.custody.disk import PART, disk_in_words, flush, make_folder, open_private, sync_folder
-from duenotice.custody.errors import Damaged, VaultError
+from duenotice.custody.disk import PART, flush, make_folder, open_private, sync_folder
+from duenotice.custody.errors import Damaged, VaultError, disk_in_words
 from duenotice.custody.files import read_sealed, write_sealed
 from duenotice.custody.header import Header
 from duenotice.custody.session import DATABASE, FILES, Session
@@ -32,7 +32,9 @@ MARK = b"DUENOTICE-BACKUP-1\n"
 MANIFEST = "manifest.json"
 _PIECE = 1 << 20
 _MAX_HEADER = 65_536
-_NAMES = re.compile(rf"^({re.escape(DATABASE)}|{re.escape(erasure.NAME)}|{FILES}/([0-9a-f]{{2}})/\2[0-9a-f]{{30}}|manifest\.json)$")
+_NAMES = re.compile(
+    rf"^({re.escape(DATABASE)}|{re.escape(erasure.NAME)}|{FILES}/([0-9a-f]{{2}})/\2[0-9a-f]{{30}}|manifest\.json)$"
+)
 _REMEDY = "Use another backup."
 
 
@@ -79,7 +81,13 @@ def write(out: Path, *, note: bool = True) -> Report:
                 audit.append("backup.failed", {"reason": error.reason})
         raise
     if note:
-        kept = {"at": report.made_at, "ok": True, "backup": report.backup, "files": report.files, "rows": report.rows}
+        kept = {
+            "at": report.made_at,
+            "ok": True,
+            "backup": report.backup,
+            "files": report.files,
+            "rows": report.rows,
+        }
         with transaction.atomic():
             state.put(state.LAST_BACKUP, kept)
             audit.append("backup.made", kept)
@@ -91,7 +99,9 @@ def _write(out: Path) -> Report:
     if connection.vendor != "sqlite":
         raise VaultError("A team's vault is copied by the database's own tools.", "See docs/deploy.md.")
     if out.exists():
-        raise VaultError(f"{out.name} exists already.", "Choose another name: a backup never replaces another one.")
+        raise VaultError(
+            f"{out.name} exists already.", "Choose another name: a backup never replaces another one."
+        )
     part = out.with_name(out.name + PART)
     backup = secrets.token_hex(16)
     with disk_in_words("the backup"):
@@ -122,7 +132,9 @@ def _frozen(held: Session) -> Iterator[None]:
             if not log.exists() or log.stat().st_size == 0:
                 yield
                 return
-    raise VaultError("The vault is too busy to be copied.", "Wait until the running work is done, then try again.")
+    raise VaultError(
+        "The vault is too busy to be copied.", "Wait until the running work is done, then try again."
+    )
 
 
 def _write_clear(file: IO[bytes], vault_header: Header, backup: str) -> None:
@@ -139,7 +151,12 @@ class _Entries:
 
     def __init__(self, held: Session, backup: str) -> None:
         self.held = held
-        self.manifest: dict[str, Any] = {"backup": backup, "made_at": audit.now(), "schema": held.header.schema, "entries": {}}
+        self.manifest: dict[str, Any] = {
+            "backup": backup,
+            "made_at": audit.now(),
+            "schema": held.header.schema,
+            "entries": {},
+        }
         with connection.cursor() as cursor:
 
             def query(statement: str) -> list[tuple[Any, ...]]:
@@ -283,7 +300,9 @@ def _with_counts(report: Report, folder: Path, file: Path, master: bytes, expect
         contents = inspection.contents_of(folder, vault_header.vault, master, database)
         health = inspection.check(contents)
         if inspection.counts(contents.query) != expected:
-            health = inspection.Health(health.lines, health.files, (*health.faults, "The number of rows differs."))
+            health = inspection.Health(
+                health.lines, health.files, (*health.faults, "The number of rows differs.")
+            )
     finally:
         database.close()
     return Report(report.backup, report.made_at, report.files, report.rows, report.lines, report.size, health)
@@ -367,5 +386,3 @@ def record_rehearsal(report: Report | None, reason: str = "") -> None:
     with transaction.atomic():
         state.put(state.LAST_REHEARSAL, kept)
         audit.append("restore.rehearsed" if report else "restore.failed", kept)
-
-

@@ -15,7 +15,9 @@ def create(case: str) -> None:
 def keep(case: str, key: bytes) -> None:
     """Store a case's key, sealed under the master key."""
     held = session.current()
-    CaseKey.objects.create(case=case, sealed=keys.seal(held.key("case keys"), key, keys.bound("case", held.vault, case)))
+    CaseKey.objects.create(
+        case=case, sealed=keys.seal(held.key("case keys"), key, keys.bound("case", held.vault, case))
+    )
 
 
 def key(case: str) -> bytes:

@@ -90,7 +90,9 @@ class Reader:
             ErasedCase: its case was erased or has left this computer.
             Damaged: altered or moved.
         """
-        content: dict[str, Any] = json.loads(keys.unseal(self.key(line.case), line.payload, line.bound(self._vault)))
+        content: dict[str, Any] = json.loads(
+            keys.unseal(self.key(line.case), line.payload, line.bound(self._vault))
+        )
         return content
 
 
@@ -127,7 +129,9 @@ def check(lines: Iterable[Line], vault: str, key: bytes, reader: Reader, head: t
         if fault := _fault(line, key, expected, previous, reader):
             return Finding(expected - 1, expected, fault, tuple(notes))
         if line.at < latest:
-            notes.append(f"Line {line.seq} is dated before the line above it: the computer's clock was set back.")
+            notes.append(
+                f"Line {line.seq} is dated before the line above it: the computer's clock was set back."
+            )
         previous, expected, latest = line.digest, expected + 1, line.at
     if head != (expected - 1, previous):
         return Finding(expected - 1, expected, "lines are missing at the end", tuple(notes))

@@ -47,7 +47,9 @@ def erase(case: str, *, actor: str = audit.LOCAL) -> None:
     remove(case, ERASED, "case.erased", actor=actor)
 
 
-def remove(case: str, reason: str, verb: str, payload: dict[str, Any] | None = None, *, actor: str = audit.LOCAL) -> None:
+def remove(
+    case: str, reason: str, verb: str, payload: dict[str, Any] | None = None, *, actor: str = audit.LOCAL
+) -> None:
     """Take a case's key, rows and files away and leave a tombstone."""
     with transaction.atomic():
         casekeys.destroy(case)
@@ -70,7 +72,9 @@ def replay() -> list[str]:
     if not again:
         return []
     what = "One case" if len(again) == 1 else f"{len(again)} cases"
-    return [f"{what} erased earlier came back with the restored copy and {'was' if len(again) == 1 else 'were'} erased again."]
+    return [
+        f"{what} erased earlier came back with the restored copy and {'was' if len(again) == 1 else 'were'} erased again."
+    ]
 
 
 def read_list(folder: Path, vault: str, master: bytes) -> frozenset[str]:
@@ -87,7 +91,9 @@ def read_list(folder: Path, vault: str, master: bytes) -> frozenset[str]:
     except (ValueError, KeyError, TypeError):
         cases, mark = frozenset(), ""
     if not hmac.compare_digest(mark, _mark(vault, master, cases)):
-        raise Damaged("The list of erased cases was changed, or is another vault's.", "Restore the vault from a backup.")
+        raise Damaged(
+            "The list of erased cases was changed, or is another vault's.", "Restore the vault from a backup."
+        )
     return cases
 
 
@@ -99,4 +105,6 @@ def write_list(folder: Path, vault: str, master: bytes, cases: Iterable[str]) ->
 
 
 def _mark(vault: str, master: bytes, cases: Iterable[str]) -> str:
-    return hmac.new(keys.derive(master, "erased list"), keys.bound(vault, *sorted(cases)), hashlib.sha256).hexdigest()
+    return hmac.new(
+        keys.derive(master, "erased list"), keys.bound(vault, *sorted(cases)), hashlib.sha256
+    ).hexdigest()

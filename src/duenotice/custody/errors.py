@@ -34,7 +34,9 @@ class WrongPassphrase(VaultError):
     """Neither slot opens with what was given."""
 
     def __init__(self, what: str = "passphrase") -> None:
-        remedy = "Try again; capitals, spaces and keyboard layout count. The recovery code also opens the vault."
+        remedy = (
+            "Try again; capitals, spaces and keyboard layout count. The recovery code also opens the vault."
+        )
         if what != "passphrase":
             remedy = "Check it against the paper it was written on."
         super().__init__(f"The vault does not open with this {what}.", remedy)
@@ -65,7 +67,11 @@ class ErasedCase(VaultError):
 
 
 #: How SQLite says what the system calls by number.
-_DATABASE_WORDS = {"disk is full": errno.ENOSPC, "readonly database": errno.EROFS, "disk I/O error": errno.EIO}
+_DATABASE_WORDS = {
+    "disk is full": errno.ENOSPC,
+    "readonly database": errno.EROFS,
+    "disk I/O error": errno.EIO,
+}
 
 
 @contextmanager
@@ -92,8 +98,14 @@ def disk_in_words(what: str) -> Iterator[None]:
 def trouble(error: OSError, what: str) -> tuple[str, str]:
     """Reason and remedy for an error of the system."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return f"The disk is full: {what} was not kept. What was there before is unchanged.", "Free some space, then try again."
+        return (
+            f"The disk is full: {what} was not kept. What was there before is unchanged.",
+            "Free some space, then try again.",
+        )
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return f"The disk cannot be written: {what} was not kept.", "Check the folder's permissions, or move the vault."
+        return (
+            f"The disk cannot be written: {what} was not kept.",
+            "Check the folder's permissions, or move the vault.",
+        )
     cause = error.strerror or "unknown cause"
     return f"The system refused ({cause}): {what} was not kept.", "Check the disk, then try again."

@@ -130,7 +130,9 @@ class FileStore:
         return len(stray)
 
 
-def write_sealed(out: IO[bytes], binding: tuple[str, str, str], key: bytes, content: Iterable[bytes]) -> Sealed:
+def write_sealed(
+    out: IO[bytes], binding: tuple[str, str, str], key: bytes, content: Iterable[bytes]
+) -> Sealed:
     """Seal a stream of bytes at the present place of an open file.
 
     Args:
@@ -205,7 +207,9 @@ class _Writer:
         return Sealed(self.file, size, digest.hexdigest())
 
     def chunk(self, plain: bytes, *, last: bool) -> None:
-        self.out.write(self.binding.gcm.encrypt(_nonce(self.number, last), plain, self.binding.data(self.number)))
+        self.out.write(
+            self.binding.gcm.encrypt(_nonce(self.number, last), plain, self.binding.data(self.number))
+        )
         self.number += 1
 
 

@@ -73,7 +73,9 @@ class Header:
             Damaged: the stored cost is outside the limits.
         """
         self._refuse_test_vault()
-        return self._open(stretch(passphrase, self.salt, self.cost), self.by_passphrase, "passphrase", "passphrase")
+        return self._open(
+            stretch(passphrase, self.salt, self.cost), self.by_passphrase, "passphrase", "passphrase"
+        )
 
     def master_by_recovery_code(self, code: str) -> bytes:
         """The master key.
@@ -98,7 +100,9 @@ class Header:
 
     def _refuse_test_vault(self) -> None:
         if self.test_only and not cheap_for_tests():
-            raise Damaged("This vault was made by a test: its passphrase is cheap to guess.", "Make a new vault.")
+            raise Damaged(
+                "This vault was made by a test: its passphrase is cheap to guess.", "Make a new vault."
+            )
 
     def to_json(self) -> dict[str, Any]:
         """The header as plain values."""
@@ -155,7 +159,9 @@ class Header:
         try:
             content = json.loads((folder / NAME).read_bytes())
         except FileNotFoundError:
-            raise Damaged("There is no vault in this folder.", "Make one with `duenotice vault init`.") from None
+            raise Damaged(
+                "There is no vault in this folder.", "Make one with `duenotice vault init`."
+            ) from None
         except ValueError:
             raise Damaged("The vault's header cannot be read.", _REMEDY) from None
         return cls.from_json(content)

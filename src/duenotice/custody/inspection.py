@@ -72,7 +72,9 @@ class Contents:
     def lines(self) -> Iterator[Line]:
         """Every line of the log."""
         for row in self.query(f"SELECT {', '.join(chain.COLUMNS)} FROM custody_audit ORDER BY seq"):  # noqa: S608
-            yield Line(*row[:7], bytes(row[7]), *row[8:])
+            values: list[Any] = list(row)
+            values[7] = bytes(values[7])
+            yield Line(*values)
 
 
 def check(contents: Contents) -> Health:
@@ -93,7 +95,9 @@ def check(contents: Contents) -> Health:
 def check_chain(contents: Contents) -> chain.Finding:
     """Check the log."""
     if contents.embedded and not _guarded(contents.query):
-        return chain.Finding(0, 1, "the guards that refuse changes to the log are missing, so any line may be changed")
+        return chain.Finding(
+            0, 1, "the guards that refuse changes to the log are missing, so any line may be changed"
+        )
     reader = chain.Reader(contents.vault, contents.key_of)
     head = (0, chain.genesis(contents.vault))
     for (value,) in contents.query("SELECT value FROM custody_state WHERE key = 'audit_head'"):
@@ -157,4 +161,6 @@ def counts(query: Query) -> dict[str, int]:
 
 def contents_of(folder: Path, vault: str, master: bytes, connection: Any) -> Contents:
     """The contents of an embedded vault in a folder, over a connection to its database."""
-    return Contents(vault, master, FileStore(folder / FILES, vault), lambda sql: connection.execute(sql).fetchall())
+    return Contents(
+        vault, master, FileStore(folder / FILES, vault), lambda sql: connection.execute(sql).fetchall()
+    )

@@ -54,7 +54,9 @@ def unseal(key: bytes, sealed: bytes, data: bytes) -> bytes:
     try:
         return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], data)
     except (InvalidTag, ValueError):
-        raise Damaged("A sealed value does not open: it was altered or moved.", "Restore the vault from a backup.") from None
+        raise Damaged(
+            "A sealed value does not open: it was altered or moved.", "Restore the vault from a backup."
+        ) from None
 
 
 def new_recovery_code() -> str:

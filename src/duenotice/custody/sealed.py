@@ -22,7 +22,9 @@ def add(case: str, content: Iterable[bytes]) -> SealedFile:
     written = held.files.add(case, casekeys.key(case), content)
     try:
         with disk_in_words("the file"):
-            return SealedFile.objects.create(file=written.file, case=case, size=written.size, digest=written.digest)
+            return SealedFile.objects.create(
+                file=written.file, case=case, size=written.size, digest=written.digest
+            )
     except BaseException:
         held.files.remove(written.file)
         raise

@@ -120,7 +120,9 @@ def before_lock(action: Callable[[], None]) -> None:
         _before_lock.append(action)
 
 
-def start(folder: Path, header: Header, master: bytes, lock: Lock, idle_seconds: float = IDLE_SECONDS) -> Session:
+def start(
+    folder: Path, header: Header, master: bytes, lock: Lock, idle_seconds: float = IDLE_SECONDS
+) -> Session:
     """Make a vault the open one."""
     global _current, _count
     with _guard:

@@ -87,7 +87,9 @@ def stretch(passphrase: str, salt: bytes, cost: Cost) -> bytes:
         Damaged: parameters outside floor and ceiling, so the header was altered or is not from a release.
     """
     floor = _TEST_COST if cheap_for_tests() else FLOOR
-    too_large = cost.memory_kib > CEILING.memory_kib or cost.passes > CEILING.passes or cost.lanes > CEILING.lanes
+    too_large = (
+        cost.memory_kib > CEILING.memory_kib or cost.passes > CEILING.passes or cost.lanes > CEILING.lanes
+    )
     if too_large or not cost.meets(floor) or cost.lanes < 1 or len(salt) < SALT_BYTES:
         reason = "The vault's header asks for a passphrase cost outside the limits, so guessing could be cheap or endless."
         raise Damaged(reason, "Restore the vault from a backup.")
@@ -113,4 +115,6 @@ def require_strong(passphrase: str) -> None:
     text = normal(passphrase)
     if len(text) < MIN_CHARACTERS or len(set(text)) < 6:
         reason = f"A passphrase needs at least {MIN_CHARACTERS} characters, six of them different."
-        raise WeakPassphrase(reason, "Five or six words picked by chance are easy to remember and hard to guess.")
+        raise WeakPassphrase(
+            reason, "Five or six words picked by chance are easy to remember and hard to guess."
+        )

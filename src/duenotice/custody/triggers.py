@@ -26,7 +26,11 @@ def _sqlite(table: str, unless: str) -> list[str]:
 
 def _postgresql(table: str, unless: str) -> list[str]:
     update, delete = names(table)
-    test = f"IF {unless} THEN RAISE EXCEPTION 'This table is append-only.'; END IF; RETURN OLD;" if unless else ""
+    test = (
+        f"IF {unless} THEN RAISE EXCEPTION 'This table is append-only.'; END IF; RETURN OLD;"
+        if unless
+        else ""
+    )
     refuse = "RAISE EXCEPTION 'This table is append-only.';"
     return [
         f"CREATE FUNCTION {update}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refuse} END $$",
@@ -44,7 +48,11 @@ def append_only(table: str, column: str = "") -> Callable[[Any, Any], None]:
         table: the table.
         column: where given, rows whose case (in this column) has lost its key may be removed, and no others.
     """
-    unless = f"EXISTS (SELECT 1 FROM custody_case_key WHERE custody_case_key.\"case\" = OLD.{column})" if column else ""
+    unless = (
+        f'EXISTS (SELECT 1 FROM custody_case_key WHERE custody_case_key."case" = OLD.{column})'  # noqa: S608  # a column of ours
+        if column
+        else ""
+    )
 
     def create(apps: Any, editor: Any) -> None:
         build = _sqlite if editor.connection.vendor == "sqlite" else _postgresql

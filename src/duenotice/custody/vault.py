@@ -94,7 +94,11 @@ def unlock(
     header = Header.read(folder)
     if header.schema > schema.SCHEMA:
         refuse_newer()
-    master = header.master_by_recovery_code(recovery_code) if recovery_code else header.master_by_passphrase(passphrase)
+    master = (
+        header.master_by_recovery_code(recovery_code)
+        if recovery_code
+        else header.master_by_passphrase(passphrase)
+    )
     forbid_core_dumps()
     lock = _take(folder)
     try:

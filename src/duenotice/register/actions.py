@@ -69,7 +69,9 @@ def add(kind: str, case: Case, /, *, actor: str = audit.LOCAL, **fields: Any) ->
     if isinstance(row, Event):
         row.learned_on = row.learned_on or today()
     if isinstance(row, Fact) and row.key not in vocabulary():
-        raise RegisterError(f"'{row.key}' is not a fact of the vocabulary. `duenotice schema` lists every key.")
+        raise RegisterError(
+            f"'{row.key}' is not a fact of the vocabulary. `duenotice schema` lists every key."
+        )
     _check(row)
     with vault.change(f"the {kind}"):
         row.save(force_insert=True)
@@ -79,7 +81,9 @@ def add(kind: str, case: Case, /, *, actor: str = audit.LOCAL, **fields: Any) ->
     return row
 
 
-def add_exhibit(case: Case, file_name: str, content: Iterable[bytes], *, actor: str = audit.LOCAL, **fields: Any) -> Exhibit:
+def add_exhibit(
+    case: Case, file_name: str, content: Iterable[bytes], *, actor: str = audit.LOCAL, **fields: Any
+) -> Exhibit:
     """Seal a file as the next exhibit of a case.
 
     Args:
@@ -101,7 +105,13 @@ def add_exhibit(case: Case, file_name: str, content: Iterable[bytes], *, actor: 
             "title": file_name[:300], "media_type": "application/octet-stream", "received_on": today(),
         } | fields  # fmt: skip
         row = Exhibit(
-            case=case, number=last + 1, file=held.file, file_name=file_name, size=held.size, digest=held.digest, **known
+            case=case,
+            number=last + 1,
+            file=held.file,
+            file_name=file_name,
+            size=held.size,
+            digest=held.digest,
+            **known,
         )
         try:
             _check(row)
@@ -156,7 +166,9 @@ def _rely_on_latest(fact: Fact, actor: str) -> None:
     others = Fact.objects.filter(request=fact.request, key=fact.key, removed="").exclude(pk=fact.pk)
     if not fact.relied_on:
         return
-    differing = {other.said_by for other in others if other.value != fact.value and other.said_by != fact.said_by}
+    differing = {
+        other.said_by for other in others if other.value != fact.value and other.said_by != fact.said_by
+    }
     if differing - set(fact.disputed_by):
         fact.disputed_by = sorted({*fact.disputed_by, *differing})
         fact.save(force_update=True)
@@ -167,7 +179,14 @@ def _rely_on_latest(fact: Fact, actor: str) -> None:
 
 
 def _set(row: models.Model, fields: dict[str, Any]) -> None:
-    known = {field.name for field in row._meta.concrete_fields} - {"id", "case", "file", "size", "digest", "number"}
+    known = {field.name for field in row._meta.concrete_fields} - {
+        "id",
+        "case",
+        "file",
+        "size",
+        "digest",
+        "number",
+    }
     for name, value in fields.items():
         if name not in known:
             raise RegisterError(f"'{name}' cannot be changed.")
@@ -194,9 +213,15 @@ def _strangers(row: models.Model) -> list[str]:
         return []
     held = (field for field in row._meta.concrete_fields if field.is_relation and field.name != "case")
     targets = ((field.name, getattr(row, field.name)) for field in held)
-    return [f"{name}: it belongs to another case." for name, target in targets if target and target.case_id != row.case_id]
+    return [
+        f"{name}: it belongs to another case."
+        for name, target in targets
+        if target and target.case_id != row.case_id
+    ]
 
 
 def _tell(verb: str, row: models.Model, actor: str) -> None:
     case = row.pk if isinstance(row, Case) else row.case_id  # type: ignore[attr-defined]  # every other kind is held
-    audit.append(verb, {"object": snapshot(row)}, case=case, kind=kind_of(row), object_id=str(row.pk), actor=actor)
+    audit.append(
+        verb, {"object": snapshot(row)}, case=case, kind=kind_of(row), object_id=str(row.pk), actor=actor
+    )

@@ -67,7 +67,9 @@ class _Named:
 def parts(name: str) -> frozenset[str]:
     """The parts of a name as compared: no accents, no case, no marks between."""
     folded = unicodedata.normalize("NFKD", name.casefold().replace("ı", "i").replace("ß", "ss"))
-    plain = "".join(letter if letter.isalnum() else " " for letter in folded if not unicodedata.combining(letter))
+    plain = "".join(
+        letter if letter.isalnum() else " " for letter in folded if not unicodedata.combining(letter)
+    )
     return frozenset(part for part in plain.split() if len(part) > 1)
 
 

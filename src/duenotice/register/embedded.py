@@ -1,20 +1,15 @@
-"""Django for the vault on one computer: one encrypted database, no accounts, no web. Used by the commands."""
+"""Set Django up for the vault's commands."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import django
 from django.conf import settings
 
-APPS = ["duenotice.custody", "duenotice.register"]
-DATABASES: dict[str, Any] = {"default": {"ENGINE": "duenotice.custody.backend", "NAME": "vault"}}
+from duenotice.register import settings as own
 
 
 def prepare() -> None:
-    """Set Django up, unless it is already."""
+    """Set Django up with the vault's own settings, whatever the environment names, unless it is already."""
     if not settings.configured:
-        settings.configure(
-            INSTALLED_APPS=APPS, DATABASES=DATABASES, USE_TZ=True, TIME_ZONE="UTC", USE_I18N=False, LOGGING_CONFIG=None
-        )
+        settings.configure(**{name: getattr(own, name) for name in dir(own) if name.isupper()})
         django.setup()

@@ -32,11 +32,18 @@ def entities(case: Case) -> list[dict[str, Any]]:
 
 def lines(case: Case) -> bytes:
     """The entities as JSON lines, the form the format's own tools read."""
-    return "".join(json.dumps(entity, ensure_ascii=False, sort_keys=True) + "\n" for entity in entities(case)).encode()
+    return "".join(
+        json.dumps(entity, ensure_ascii=False, sort_keys=True) + "\n" for entity in entities(case)
+    ).encode()
 
 
 def _entity(identity: str, schema: str, **properties: list[str]) -> dict[str, Any]:
-    return {"id": identity, "schema": schema, "properties": {name: kept for name, value in properties.items() if (kept := _kept(value))}}
+    known = {name: _kept(values) for name, values in properties.items()}
+    return {
+        "id": identity,
+        "schema": schema,
+        "properties": {name: values for name, values in known.items() if values},
+    }
 
 
 def _kept(values: list[str]) -> list[str]:
@@ -80,13 +87,20 @@ def _proceeding(proceeding: Proceeding) -> list[dict[str, Any]]:
         status=[proceeding.status], caseNumber=[proceeding.reference], fileDate=[proceeding.opened_on],
         closeDate=[proceeding.decided_on],
     )  # fmt: skip
-    return [case, *_party(proceeding.pk, proceeding, proceeding.request.subject_id if proceeding.request else None)]
+    return [
+        case,
+        *_party(proceeding.pk, proceeding, proceeding.request.subject_id if proceeding.request else None),
+    ]
 
 
 def _party(identity: str, held: Any, subject: str | None) -> list[dict[str, Any]]:
     if not subject:
         return []
-    return [_entity(f"{identity}-party", "CourtCaseParty", case=[held.pk], party=[subject], role=["person concerned"])]
+    return [
+        _entity(
+            f"{identity}-party", "CourtCaseParty", case=[held.pk], party=[subject], role=["person concerned"]
+        )
+    ]
 
 
 def _event(event: Event) -> dict[str, Any]:
@@ -99,8 +113,9 @@ def _event(event: Event) -> dict[str, Any]:
 
 def _document(exhibit: Exhibit) -> dict[str, Any]:
     media = exhibit.media_type.lower()
+    told = _SAFE_MEDIA.match(media) and media != "application/octet-stream"
     return _entity(
         exhibit.pk, "Document", title=[f"E{exhibit.number} {exhibit.title}"], fileName=[exhibit.file_name],
-        fileSize=[str(exhibit.size)], mimeType=[media] if _SAFE_MEDIA.match(media) and media != "application/octet-stream" else [], date=[exhibit.dated],
+        fileSize=[str(exhibit.size)], mimeType=[media] if told else [], date=[exhibit.dated],
         language=[exhibit.language] if _LANGUAGE.match(exhibit.language) else [],
     )  # fmt: skip

@@ -24,7 +24,10 @@ def check_text(value: str) -> None:
     Raises:
         ValidationError: with what to do.
     """
-    if any(letter in _HIDDEN or (unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t") for letter in value):
+    if any(
+        letter in _HIDDEN or (unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t")
+        for letter in value
+    ):
         raise ValidationError("The text holds hidden or control characters. Type it again without them.")
     if len(value) > MAX_TEXT:
         raise ValidationError(f"The text is longer than {MAX_TEXT} characters. Give the relevant passage.")
@@ -78,14 +81,14 @@ def _list(value: Any) -> list[Any]:
     return value
 
 
-class Text(models.TextField):
+class Text(models.TextField):  # type: ignore[type-arg]  # typed by the plugin where used
     """Text that reads as what it says. Empty when unknown."""
 
     default_validators = [check_text]
     schema: dict[str, Any] = {"type": "string", "maxLength": MAX_TEXT}
 
 
-class Word(models.CharField):
+class Word(models.CharField):  # type: ignore[type-arg]  # typed by the plugin where used
     """A short text on one line, or one of a list of choices."""
 
     default_validators = [check_text]
@@ -102,31 +105,34 @@ class Choice(Word):
         return name, path, args, kwargs
 
 
-class Day(models.CharField):
+class Day(models.CharField):  # type: ignore[type-arg]  # typed by the plugin where used
     """A date as far as known: 2026, 2026-03 or 2026-03-07. Empty when unknown."""
 
     default_validators = [check_day]
     schema: dict[str, Any] = {"type": "string", "pattern": r"^(\d{4}(-\d{2}(-\d{2})?)?)?$"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"max_length": 10, "blank": True, "default": ""} | kwargs)
+        options: dict[str, Any] = {"max_length": 10, "blank": True, "default": ""}
+        super().__init__(*args, **options | kwargs)
 
 
-class Country(models.CharField):
+class Country(models.CharField):  # type: ignore[type-arg]  # typed by the plugin where used
     """A state by its ISO code. Empty when unknown."""
 
     default_validators = [check_country]
     schema: dict[str, Any] = {"type": "string", "pattern": "^([A-Z]{2})?$"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"max_length": 2, "blank": True, "default": ""} | kwargs)
+        options: dict[str, Any] = {"max_length": 2, "blank": True, "default": ""}
+        super().__init__(*args, **options | kwargs)
 
 
 class _ListField(models.JSONField):
     schema: dict[str, Any] = {"type": "array"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"default": list, "blank": True} | kwargs)
+        options: dict[str, Any] = {"default": list, "blank": True}
+        super().__init__(*args, **options | kwargs)
 
 
 class Countries(_ListField):

@@ -17,7 +17,8 @@ import jsonschema
 from django.core.exceptions import ValidationError
 
 from duenotice.custody import audit, casekeys, sealed, vault
-from duenotice.custody.disk import PART, disk_in_words, make_folder, open_private
+from duenotice.custody.disk import PART, make_folder, open_private
+from duenotice.custody.errors import disk_in_words
 from duenotice.register import exchange, tables
 from duenotice.register.actions import note_read
 from duenotice.register.errors import RegisterError
@@ -74,14 +75,20 @@ class _Out:
         listed: dict[str, list[dict[str, Any]]] = {kind: [] for kind in HELD}
         for row in rows:
             listed[row._meta.model_name or ""].append({"id": row.pk, **snapshot(row)})
-        content: dict[str, Any] = {"$schema": "schema.json", "case": {"id": self.case.pk, **snapshot(self.case)}}
+        content: dict[str, Any] = {
+            "$schema": "schema.json",
+            "case": {"id": self.case.pk, **snapshot(self.case)},
+        }
         content |= {plural(kind): entries for kind, entries in listed.items()}
         self.put("case.json", _json(content))
         self.put("history.json", _json(list(_told(self.case))))
         self.put("schema.json", _json(case_schema()))
         self.put("followthemoney.jsonl", exchange.lines(self.case))
         for kind, model in HELD.items():
-            columns = ["id", *(field.attname for field in model._meta.concrete_fields if field.name not in ("id", "case"))]
+            columns = [
+                "id",
+                *(field.attname for field in model._meta.concrete_fields if field.name not in ("id", "case")),
+            ]
             self.put(f"tables/{plural(kind)}.csv", tables.table(listed[kind], columns))
         for row in rows:
             if isinstance(row, Exhibit) and sealed.here(row.file):
@@ -165,13 +172,25 @@ def _seal(folder: Path, row: dict[str, Any], mapped: _Mapping) -> None:
 
 def _read_folder(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     manifest = _load(folder / MANIFEST)
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or not isinstance(manifest.get("files"), dict):
-        raise RegisterError(f"{folder.name} is not a case written by Due Notice: its manifest cannot be read.")
+    if (
+        not isinstance(manifest, dict)
+        or manifest.get("format") != FORMAT
+        or not isinstance(manifest.get("files"), dict)
+    ):
+        raise RegisterError(
+            f"{folder.name} is not a case written by Due Notice: its manifest cannot be read."
+        )
     if manifest.get("version") != VERSION:
-        raise RegisterError("This folder was written by a newer version of Due Notice. Install it to read the folder.")
-    problems = [fault for name, entry in manifest["files"].items() if (fault := _file_fault(folder, name, entry))]
+        raise RegisterError(
+            "This folder was written by a newer version of Due Notice. Install it to read the folder."
+        )
+    problems = [
+        fault for name, entry in manifest["files"].items() if (fault := _file_fault(folder, name, entry))
+    ]
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    problems += [f"{name}: not in the manifest." for name in sorted(present - manifest["files"].keys() - {MANIFEST})]
+    problems += [
+        f"{name}: not in the manifest." for name in sorted(present - manifest["files"].keys() - {MANIFEST})
+    ]
     if problems:
         raise RegisterError(*problems)
     content = _load(folder / "case.json")
@@ -186,7 +205,9 @@ def _read_folder(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 
 def _check_history(told: Any) -> list[dict[str, Any]]:
     keys = {"at", "verb", "actor", "kind", "object", "content"}
-    fine = isinstance(told, list) and all(isinstance(line, dict) and set(line) == keys and line["kind"] in KINDS for line in told)
+    fine = isinstance(told, list) and all(
+        isinstance(line, dict) and set(line) == keys and line["kind"] in KINDS for line in told
+    )
     if not fine or not all(isinstance(line["content"], dict) for line in told):
         raise RegisterError("history.json does not hold a history.")
     return list(told)
@@ -223,7 +244,9 @@ class _Mapping:
         return self.ids.setdefault(old, new_id())
 
     def object(self, content: dict[str, Any]) -> dict[str, Any]:
-        moved = {name: self(value) if value and name.endswith("_id") else value for name, value in content.items()}
+        moved = {
+            name: self(value) if value and name.endswith("_id") else value for name, value in content.items()
+        }
         if "file" in moved:
             moved["file"] = self(moved["file"])
         return moved
@@ -233,7 +256,14 @@ def _present(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for kind in KINDS:
         for row in [content["case"]] if kind == "case" else content[plural(kind)]:
             kept = {name: value for name, value in row.items() if name != "id"}
-            yield {"at": None, "verb": f"{kind}.added", "actor": "", "kind": kind, "object": row["id"], "content": kept}
+            yield {
+                "at": None,
+                "verb": f"{kind}.added",
+                "actor": "",
+                "kind": kind,
+                "object": row["id"],
+                "content": kept,
+            }
 
 
 def _write(told: list[dict[str, Any]], mapped: _Mapping, code_name: str, actor: str) -> None:
@@ -246,7 +276,9 @@ def _write(told: list[dict[str, Any]], mapped: _Mapping, code_name: str, actor: 
         if line["at"]:
             payload["written_at"] = line["at"]
         identity = mapped.case if kind == "case" else mapped(line["object"])
-        audit.append(f"{kind}.brought_in", payload, case=mapped.case, kind=kind, object_id=identity, actor=actor)
+        audit.append(
+            f"{kind}.brought_in", payload, case=mapped.case, kind=kind, object_id=identity, actor=actor
+        )
 
 
 def _valid(kind: str, case: str, content: dict[str, Any]) -> None:
@@ -269,11 +301,17 @@ def _valid(kind: str, case: str, content: dict[str, Any]) -> None:
 def _compare(content: dict[str, Any], mapped: _Mapping, code_name: str) -> None:
     if differences(mapped.case):
         raise RegisterError("The history does not lead to one state of the case.")
-    told, shown = snapshot(Case.objects.get(pk=mapped.case)), {name: value for name, value in content["case"].items() if name != "id"}
+    told, shown = (
+        snapshot(Case.objects.get(pk=mapped.case)),
+        {name: value for name, value in content["case"].items() if name != "id"},
+    )
     if told != shown | ({"code_name": code_name} if code_name else {}):
         raise RegisterError("The history does not lead to the case that case.json shows.")
     for kind, model in HELD.items():
         rows = {row.pk: snapshot(row) for row in model._default_manager.filter(case_id=mapped.case)}
-        expected = {mapped(row["id"]): mapped.object({k: v for k, v in row.items() if k != "id"}) for row in content[plural(kind)]}
+        expected = {
+            mapped(row["id"]): mapped.object({k: v for k, v in row.items() if k != "id"})
+            for row in content[plural(kind)]
+        }
         if rows != expected:
             raise RegisterError(f"The history does not lead to the {plural(kind)} that case.json shows.")

@@ -22,7 +22,16 @@ EVENT_KINDS = (
 )  # fmt: skip
 PROCEEDING_STATUS = ("planned", "filed", "pending", "decided", "closed")
 PROCEEDING_OUTCOME = ("granted", "partly_granted", "refused", "inadmissible", "withdrawn", "other")
-CONTACT_ROLES = ("counsel", "relative", "witness", "interpreter", "organisation", "authority", "opponent", "other")
+CONTACT_ROLES = (
+    "counsel",
+    "relative",
+    "witness",
+    "interpreter",
+    "organisation",
+    "authority",
+    "opponent",
+    "other",
+)
 TRANSLATION = ("not_needed", "missing", "draft", "certified")
 
 
@@ -58,7 +67,7 @@ class Case(models.Model):
         ordering = ("code_name",)
 
     def __str__(self) -> str:
-        return self.code_name
+        return str(self.code_name)
 
 
 class Held(models.Model):

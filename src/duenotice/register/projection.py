@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
 
 from duenotice.custody import audit
+from duenotice.custody.chain import Line
 from duenotice.register.models import HELD, Case, Held
 
 #: Kinds of log line that carry a snapshot of the object, by the end of their verb.
@@ -26,7 +27,7 @@ def snapshot(row: models.Model) -> dict[str, Any]:
     return {name: getattr(row, name) for name in columns if name not in ("id", "case_id")}
 
 
-def history(case: str) -> Iterator[tuple[audit.Line, dict[str, Any]]]:
+def history(case: str) -> Iterator[tuple[Line, dict[str, Any]]]:
     """Every change of a case, oldest first, with the object as it was after it."""
     opened = audit.reader()
     for line in audit.lines(case=case):
@@ -67,7 +68,11 @@ def differences(case: str) -> list[str]:
     found: list[str] = []
     for kind, model in KINDS.items():
         rows = {str(row.pk): snapshot(row) for row in model._default_manager.filter(**_mine(kind, case))}
-        found += [f"{kind} {key}" for key in sorted(rows.keys() | told[kind].keys()) if rows.get(key) != told[kind].get(key)]
+        found += [
+            f"{kind} {key}"
+            for key in sorted(rows.keys() | told[kind].keys())
+            if rows.get(key) != told[kind].get(key)
+        ]
     return found
 
 

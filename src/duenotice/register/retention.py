@@ -48,7 +48,9 @@ class Rule:
             RegisterError: an unknown kind, no source, or not a duration.
         """
         if kind not in COUNTED_FROM or not source.strip():
-            raise RegisterError(f"A rule speaks of one of: {', '.join(COUNTED_FROM)}, and names its legal source.")
+            raise RegisterError(
+                f"A rule speaks of one of: {', '.join(COUNTED_FROM)}, and names its legal source."
+            )
         try:
             return cls(kind, Duration.parse(keep), source, str(PartialDate.parse(set_on)))
         except ValueError as error:

@@ -29,7 +29,9 @@ def event_line(case: Case, request: Request | None = None) -> list[Event]:
         events = events.filter(request=request)
     corrected = set(events.exclude(corrects=None).values_list("corrects_id", flat=True))
     kept = [event for event in events if event.pk not in corrected]
-    return sorted(kept, key=lambda event: (event.happened_on == "", event.happened_on, event.learned_on, event.pk))
+    return sorted(
+        kept, key=lambda event: (event.happened_on == "", event.happened_on, event.learned_on, event.pk)
+    )
 
 
 def as_we_knew_it_on(case: Case, day: str) -> dict[str, dict[str, dict[str, Any]]]:
@@ -54,7 +56,11 @@ def dossier_of(request: Request) -> Dossier:
         DossierError: a stored value no longer fits the vocabulary.
     """
     facts = Fact.objects.filter(request=request, removed="", relied_on=True).select_related("exhibit")
-    content: dict[str, Any] = {"mechanism": request.mechanism, "reference": request.case.code_name, "facts": {}}
+    content: dict[str, Any] = {
+        "mechanism": request.mechanism,
+        "reference": request.case.code_name,
+        "facts": {},
+    }
     if request.seen:
         content["seen"] = request.seen
     if request.issued_on:
@@ -62,7 +68,11 @@ def dossier_of(request: Request) -> Dossier:
     if request.requesting_state:
         content["facts"]["requesting_state"] = {"value": request.requesting_state, "said_by": "document"}
     for fact in facts:
-        entry: dict[str, Any] = {"value": fact.value, "said_by": fact.said_by, "disputed_by": fact.disputed_by}
+        entry: dict[str, Any] = {
+            "value": fact.value,
+            "said_by": fact.said_by,
+            "disputed_by": fact.disputed_by,
+        }
         if fact.exhibit:
             entry["exhibit"] = f"E{fact.exhibit.number}"
         content["facts"][fact.key] = entry
@@ -71,4 +81,6 @@ def dossier_of(request: Request) -> Dossier:
 
 def counts(case: Case) -> dict[str, int]:
     """How many objects of each kind a case holds, removed ones left out."""
-    return {kind: model._default_manager.filter(case=case, removed="").count() for kind, model in HELD.items()}
+    return {
+        kind: model._default_manager.filter(case=case, removed="").count() for kind, model in HELD.items()
+    }

@@ -20,7 +20,12 @@ from sqlcipher3 import dbapi2
 from duenotice.custody import session
 from duenotice.custody.errors import Damaged
 
-for _name, _read in {"date": parse_date, "time": parse_time, "datetime": parse_datetime, "timestamp": parse_datetime}.items():
+for _name, _read in {
+    "date": parse_date,
+    "time": parse_time,
+    "datetime": parse_datetime,
+    "timestamp": parse_datetime,
+}.items():
     dbapi2.register_converter(_name, sqlite.decoder(_read))
 dbapi2.register_converter("bool", b"1".__eq__)
 dbapi2.register_adapter(decimal.Decimal, str)
@@ -71,7 +76,9 @@ def connect(path: str, key: bytes) -> Any:
         connection.close()
         if isinstance(error, dbapi2.OperationalError):
             raise
-        raise Damaged("The vault's database does not open: it is damaged.", "Restore the vault from a backup.") from None
+        raise Damaged(
+            "The vault's database does not open: it is damaged.", "Restore the vault from a backup."
+        ) from None
     return connection
 
 

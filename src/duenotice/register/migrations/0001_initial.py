@@ -1,9 +1,8 @@
 import django.db.models.deletion
-import duenotice.register.fields
-import duenotice.register.models
 from django.db import migrations, models
 
-
+import duenotice.register.fields
+import duenotice.register.models
 from duenotice.custody.triggers import append_only
 
 
