@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from duenotice.names import parts
 from duenotice.names.name import Name, Reading, Word, mode_of
 from duenotice.names.sounds import ABJAD, PLAIN, likeness
@@ -14,6 +16,8 @@ FLOOR = {PLAIN: 0.62, ABJAD: 0.60, 2: 0.60, 3: 0.52}
 LOST, CLASH, GAP, LED, WHOLE = 1.2, 1.6, 0.18, 0.8, 0.95
 _BY_CUSTOM = 0.93
 _SHORTENED = 0.76
+_LEAST_SLIP = 0.72
+_SLIP = 0.95  # a slip of the pen is a little less than a spelling by ear
 _INITIAL = 0.80
 Commonness = Callable[[Word], float]
 
@@ -28,7 +32,7 @@ class WordMatch:
         left_sounds: the reading that fitted.
         right_sounds: of the second.
         likeness: 1 same down to the floor.
-        how: 'same_letters', 'sound', 'custom' (a customary form) or 'initial'.
+        how: 'same_letters', 'sound', 'letters' (a slip of the pen), 'custom' (a customary form) or 'initial'.
     """
 
     left: str
@@ -235,6 +239,10 @@ def _alike(one: Word, two: Word, mode: int) -> tuple[float, str, str, str]:
         return _BY_CUSTOM, one.sounds[0], two.sounds[0], "custom"
     if mode == PLAIN and best[0] < _SHORTENED and _shortened(one.text, two.text):
         return _SHORTENED, one.sounds[0], two.sounds[0], "custom"
+    if mode == PLAIN and best[0] < _SLIP:
+        slip = OSA.normalized_similarity(one.text, two.text) * _SLIP
+        if slip > max(best[0], _LEAST_SLIP):
+            return slip, one.sounds[0], two.sounds[0], "letters"
     return (*best, "sound")
 
 
