@@ -34,16 +34,17 @@ def vault_django() -> Iterator[None]:
     before: Any = connections.settings
     apps.set_installed_apps([*settings.INSTALLED_APPS, *vault_settings.INSTALLED_APPS])
     connections._settings = connections.settings = connections.configure_settings(vault_settings.DATABASES)
-    _forget_connection()
+    forget_connection()
     try:
         yield
     finally:
-        _forget_connection()
+        forget_connection()
         connections._settings = connections.settings = before
         apps.unset_installed_apps()
 
 
-def _forget_connection() -> None:
+def forget_connection() -> None:
+    """Drop this thread's connection, so that the next one is made under the present settings."""
     if hasattr(connections._connections, "default"):
         connections["default"].close()
         del connections["default"]

@@ -94,7 +94,7 @@ def check(contents: Contents) -> Health:
 
 def check_chain(contents: Contents) -> chain.Finding:
     """Check the log."""
-    if contents.embedded and not _guarded(contents.query):
+    if not _guarded(contents):
         return chain.Finding(
             0, 1, "the guards that refuse changes to the log are missing, so any line may be changed"
         )
@@ -106,8 +106,14 @@ def check_chain(contents: Contents) -> chain.Finding:
     return chain.check(contents.lines(), contents.vault, keys.derive(contents.master, "audit"), reader, head)
 
 
-def _guarded(query: Query) -> bool:
-    standing = {name for (name,) in query("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+_GUARDS = {
+    True: "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    False: "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+}
+
+
+def _guarded(contents: Contents) -> bool:
+    standing = {name for (name,) in contents.query(_GUARDS[contents.embedded])}
     return set(triggers.names(triggers.AUDIT)) <= standing
 
 

@@ -61,14 +61,3 @@ def append_only(table: str, column: str = "") -> Callable[[Any, Any], None]:
                 cursor.execute(statement)
 
     return create
-
-
-def present(connection: Any, table: str) -> bool:
-    """Whether a table's triggers stand."""
-    if connection.vendor == "sqlite":
-        query = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name IN (%s, %s)"
-    else:
-        query = "SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'D' AND tgname IN (%s, %s)"
-    with connection.cursor() as cursor:
-        cursor.execute(query, list(names(table)))
-        return int(cursor.fetchone()[0]) == len(names(table))
