@@ -218,14 +218,13 @@ def test_sentences_of_the_assessment_have_phrases() -> None:
 
 
 def test_every_code_has_a_phrase() -> None:
-    from duenotice.assess.model import Headline
     from duenotice.dossier import MECHANISMS, SEEN, SPEAKERS
     from duenotice.law.model import CONFIDENCE, CONSEQUENCES, KNOWERS
     from duenotice.reasoning.rules import Verdict
 
     groups = {
         "mechanism": MECHANISMS, "seen": SEEN, "speaker": SPEAKERS, "consequence": CONSEQUENCES, "knower": KNOWERS,
-        "verdict": [item.value for item in Verdict], "headline": [item.value for item in Headline],
+        "verdict": [item.value for item in Verdict],
         "confidence": set(CONFIDENCE.values()) - {"verified"},
     }  # fmt: skip
     missing = [

@@ -69,7 +69,7 @@ def assess(
         reference=dossier.reference,
         facts_hash=dossier.digest(),
         headline=state,
-        text=headline_text(state, dossier, findings, for_person, against),
+        text=headline_text(state, dossier.mechanism, findings, for_person, against),
         findings=tuple(sorted(findings, key=lambda finding: -SEVERITY[finding.verdict])),
         factors_for=for_person,
         factors_against=against,

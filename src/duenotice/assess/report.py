@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from duenotice import __version__
+from duenotice.assess.headline import headline_of
 from duenotice.assess.model import (
     Assessment,
     FactorMark,
@@ -83,14 +84,8 @@ class _Builder:
         )
 
     def _lead(self) -> tuple[Paragraph, ...]:
-        words, text = self.words, self.assessment.text
-        if words.lang == "en":
-            lead = [Paragraph((Run(text),), Role.LEAD)]
-        else:
-            lead = [
-                Paragraph(words.say(f"headline.{self.assessment.headline.value}"), Role.LEAD),
-                Paragraph((words.english(text),)),
-            ]
+        words = self.words
+        lead = [Paragraph((Run(headline_of(self.assessment, words.lang)),), Role.LEAD)]
         if self.assessment.headline not in (Headline.DEFECT, Headline.ARGUABLE):
             lead.append(Paragraph(words.say("limit.travel"), Role.CAUTION))
         if not is_reviewed(words.lang):

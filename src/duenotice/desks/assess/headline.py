@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from duenotice.assess import Assessment
+from duenotice.assess.headline import headline_of
 from duenotice.assess.telling import LIMITS
 from duenotice.words import Spoken, phrase, spoken
 
 
 def headline_words(assessment: Assessment, lang: str) -> Spoken:
-    """The sentence that states what was found. The English is the assessment's own."""
-    if lang == "en":
-        return Spoken(assessment.text, "en")
-    shown = spoken(f"report.headline.{assessment.headline}", lang)
-    return shown if shown.lang == lang else Spoken(assessment.text, "en")
+    """The sentence that states what was found."""
+    return Spoken(headline_of(assessment, lang), lang)
 
 
 def note_words(note: str, lang: str) -> Spoken:
