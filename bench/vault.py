@@ -40,7 +40,13 @@ def fill(exhibits: int, events: int) -> Any:
     for number in range(exhibits):
         actions.add_exhibit(case, f"exhibit-{number}.pdf", [content])
     for number in range(events):
-        actions.add("event", case, request=request, what=f"Invented event {number} " * 5, happened_on=f"20{number % 25:02d}")
+        actions.add(
+            "event",
+            case,
+            request=request,
+            what=f"Invented event {number} " * 5,
+            happened_on=f"20{number % 25:02d}",
+        )
     return case
 
 
@@ -85,7 +91,9 @@ def in_clear(folder: Path) -> Iterator[None]:
         sync_folder(path.parent)
         return files.Sealed(name, len(whole), hashlib.sha256(whole).hexdigest())
 
-    pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA temp_store=MEMORY"
+    pragmas = (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA temp_store=MEMORY"
+    )
     described = {
         "ENGINE": "django.db.backends.sqlite3", "NAME": str(folder / "plain.db"),
         "OPTIONS": {"init_command": pragmas, "transaction_mode": "IMMEDIATE"},
@@ -95,7 +103,9 @@ def in_clear(folder: Path) -> Iterator[None]:
         stack.enter_context(mock.patch("duenotice.custody.keys.unseal", lambda key, held, data: held))
         stack.enter_context(mock.patch.object(files.FileStore, "add", add))
         stack.enter_context(
-            mock.patch.object(files.FileStore, "read", lambda self, case, key, name: iter([self.path(name).read_bytes()]))
+            mock.patch.object(
+                files.FileStore, "read", lambda self, case, key, name: iter([self.path(name).read_bytes()])
+            )
         )
         use(described)
         yield
@@ -112,7 +122,9 @@ def use(described: dict[str, Any]) -> None:
     if hasattr(connections._connections, "default"):
         connections["default"].close()
         del connections["default"]
-    connections._settings = connections.settings = connections.configure_settings({"default": dict(described)})
+    connections._settings = connections.settings = connections.configure_settings(
+        {"default": dict(described)}
+    )
 
 
 def once(folder: Path, exhibits: int, events: int, *, plain: bool) -> tuple[float, float]:
@@ -145,11 +157,22 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         for number in range(chosen.rounds):
             for name in ("vault", "plain"):
-                took = once(Path(temporary) / f"{name}-{number}", chosen.exhibits, chosen.events, plain=name == "plain")
+                took = once(
+                    Path(temporary) / f"{name}-{number}",
+                    chosen.exhibits,
+                    chosen.events,
+                    plain=name == "plain",
+                )
                 held = best.get(name, took)
                 best[name] = (min(held[0], took[0]), min(held[1], took[1]))
-    ratios = {what: best["vault"][place] / best["plain"][place] for place, what in enumerate(("writing", "reading"))}
-    print(json.dumps({"seconds": best, "ratios": {what: round(ratio, 2) for what, ratio in ratios.items()}}, indent=1))
+    ratios = {
+        what: best["vault"][place] / best["plain"][place] for place, what in enumerate(("writing", "reading"))
+    }
+    print(
+        json.dumps(
+            {"seconds": best, "ratios": {what: round(ratio, 2) for what, ratio in ratios.items()}}, indent=1
+        )
+    )
     return int(max(ratios.values()) > LIMIT)
 
 
