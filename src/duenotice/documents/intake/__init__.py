@@ -44,7 +44,9 @@ def take_in(data: bytes, name: str = "", limits: Limits = DEFAULT) -> Intake:
         raise Refused("reader_failed") from None
 
 
-def preview(copy: bytes, kind: Kind, pages: Sequence[int] = (1,), width: int = 1000, limits: Limits = DEFAULT) -> tuple[bytes, ...]:
+def preview(
+    copy: bytes, kind: Kind, pages: Sequence[int] = (1,), width: int = 1000, limits: Limits = DEFAULT
+) -> tuple[bytes, ...]:
     """Flat pictures (PNG) of pages of a clean copy.
 
     Args:
@@ -58,7 +60,12 @@ def preview(copy: bytes, kind: Kind, pages: Sequence[int] = (1,), width: int = 1
         Refused: no such page, or drawing it cost too much.
     """
     drawable = kind is Kind.PDF or kind.is_picture
-    if not drawable or not pages or list(pages) != list(range(pages[0], pages[0] + len(pages))) or pages[0] < 1:
+    if (
+        not drawable
+        or not pages
+        or list(pages) != list(range(pages[0], pages[0] + len(pages)))
+        or pages[0] < 1
+    ):
         raise Refused("no_such_page")
     size = min(max(width, 50), 4000)
     _, pieces = ask(copy, limits, task="draw", kind=kind.value, first=pages[0], count=len(pages), width=size)
@@ -69,11 +76,14 @@ def preview(copy: bytes, kind: Kind, pages: Sequence[int] = (1,), width: int = 1
 
 def _intake(data: bytes, name: str, kind: Kind, header: dict[str, Any], pieces: list[bytes]) -> Intake:
     copy, names = pieces[0], [str(item) for item in header["names"]]
-    findings = [Finding(str(row["code"]), int(row["count"]), str(row["detail"])) for row in header["findings"]]
+    findings = [
+        Finding(str(row["code"]), int(row["count"]), str(row["detail"])) for row in header["findings"]
+    ]
     if name and not name_agrees(name, kind):
         findings.insert(0, Finding("name_differs", 1, kind.value.upper()))
     passages = tuple(
-        Passage(str(row["unit"]), int(row["number"]), str(row["text"]), str(row["label"])) for row in header["passages"]
+        Passage(str(row["unit"]), int(row["number"]), str(row["text"]), str(row["label"]))
+        for row in header["passages"]
     )
     intake = Intake(
         kind=kind,

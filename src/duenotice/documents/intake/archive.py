@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import zipfile
 import zlib
@@ -16,6 +17,10 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _NESTED = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"MSCF")
 #: Packages inside a document that are expected there and are dropped unopened: data behind a chart, embedded documents.
 _EXPECTED = ("word/embeddings/", "xl/embeddings/", "Object ", "ObjectReplacements/", "word/fonts/", "Fonts/")
+
+
+#: Names in archives may be in this encoding; loaded now, since nothing can be loaded behind the fence.
+codecs.lookup("cp437")
 
 
 class Package:
@@ -38,7 +43,10 @@ class Package:
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
             raise Refused("damaged") from None
         entries = self._zip.infolist()
-        if len(entries) > limits.archive_entries or sum(entry.file_size for entry in entries) > limits.archive_bytes:
+        if (
+            len(entries) > limits.archive_entries
+            or sum(entry.file_size for entry in entries) > limits.archive_bytes
+        ):
             raise Refused("bomb")
         self._check_shape(data, entries)
         self._entries = {entry.filename: entry for entry in entries if not entry.is_dir()}
@@ -62,7 +70,15 @@ class Package:
         try:
             with self._zip.open(entry) as file:
                 content = file.read(min(entry.file_size, self._left) + 1)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError):
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            OSError,
+            EOFError,
+            RuntimeError,
+            NotImplementedError,
+            ValueError,
+        ):
             raise Refused("damaged") from None
         if len(content) > entry.file_size:
             raise Refused("bomb")
@@ -77,16 +93,21 @@ class Package:
                 raise Refused("password")
             if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise Refused("package")
-            if entry.file_size > 1_000_000 and entry.file_size > self._limits.archive_ratio * max(entry.compress_size, 1):
+            if entry.file_size > 1_000_000 and entry.file_size > self._limits.archive_ratio * max(
+                entry.compress_size, 1
+            ):
                 raise Refused("bomb")
         starts = sorted((entry.header_offset, entry.compress_size) for entry in entries)
-        overlap = any(
-            at + size > after for (at, size), (after, _) in zip(starts, starts[1:], strict=False)
-        )
+        overlap = any(at + size > after for (at, size), (after, _) in zip(starts, starts[1:], strict=False))
         # Bytes before the first part or after the directory belong to another file.
         tail = data.rfind(b"PK\x05\x06")
         length = int.from_bytes(data[tail + 20 : tail + 22], "little") if tail >= 0 else 0
-        if overlap or starts[0][0] != 0 or not data.startswith(b"PK\x03\x04") or tail + 22 + length != len(data):
+        if (
+            overlap
+            or starts[0][0] != 0
+            or not data.startswith(b"PK\x03\x04")
+            or tail + 22 + length != len(data)
+        ):
             raise Refused("two_types" if not overlap else "bomb")
 
     def _check_nested(self, name: str) -> None:
@@ -96,7 +117,15 @@ class Package:
         try:
             with self._zip.open(entry) as file:
                 head = file.read(8)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError):
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            OSError,
+            EOFError,
+            RuntimeError,
+            NotImplementedError,
+            ValueError,
+        ):
             raise Refused("damaged") from None
         if head.startswith(_NESTED):
             raise Refused("nested_archive")

@@ -93,7 +93,11 @@ def _words(data: bytes, order: dict[str, Any], limits: Limits) -> Answer:
     return {"texts": texts, "unread": unread}, []
 
 
-_TASKS: dict[str, Callable[[bytes, dict[str, Any], Limits], Answer]] = {"clean": _clean, "draw": _draw, "words": _words}
+_TASKS: dict[str, Callable[[bytes, dict[str, Any], Limits], Answer]] = {
+    "clean": _clean,
+    "draw": _draw,
+    "words": _words,
+}
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from typing import Any
 from duenotice.documents.intake import docx_body, xml
 from duenotice.documents.intake.archive import Package, pack
 from duenotice.documents.intake.embedded import clean_media
-from duenotice.documents.intake.errors import Refused
 from duenotice.documents.intake.limits import Limits
 from duenotice.documents.intake.model import Cleaned, Found, Kind, Passage
 
@@ -27,7 +26,6 @@ _TYPES = {
 }  # fmt: skip
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_STRICT = "http://purl.oclc.org/ooxml/"
 _SETTINGS = f'<w:settings xmlns:w="{_W}"/>'.encode()
 
 
@@ -38,16 +36,21 @@ def clean_docx(data: bytes, limits: Limits) -> Cleaned:
         Refused: damaged, locked, or put together in a way that cannot be cleaned.
     """
     package, found = Package(data, limits), Found()
-    if b"w:document" not in package.read(_MAIN)[:4096] and _STRICT.encode() in package.read(_MAIN)[:4096]:
-        raise Refused("damaged")
     _note(package, found)
+    hidden = (
+        docx_body.hidden_styles(xml.parse(package.read("word/styles.xml")))
+        if "word/styles.xml" in package.names
+        else set()
+    )
     parts: dict[str, bytes] = {}
     passages: list[Passage] = []
     for name in sorted(package.names, key=lambda part: part != _MAIN):
         if _TEXTS.match(name):
             root = xml.parse(package.read(name))
-            docx_body.clean(root, found)
-            passages += docx_body.text(root, "" if name == _MAIN else name.removeprefix("word/").removesuffix(".xml"))
+            docx_body.clean(root, hidden, found)
+            passages += docx_body.text(
+                root, "" if name == _MAIN else name.removeprefix("word/").removesuffix(".xml")
+            )
             parts[name] = xml.write(_with_relations(package, name, root, parts, found, limits))
         elif _LOOKS.match(name):
             parts[name] = _looks(package.read(name))
@@ -85,7 +88,9 @@ def _note_links(root: Any, found: Found) -> None:
             found.add("link" if str(relation.get("Type", "")).endswith("/hyperlink") else "remote")
 
 
-def _with_relations(package: Package, name: str, root: Any, parts: dict[str, bytes], found: Found, limits: Limits) -> Any:
+def _with_relations(
+    package: Package, name: str, root: Any, parts: dict[str, bytes], found: Found, limits: Limits
+) -> Any:
     """Keep the relations to pictures, headers, footers and notes; every other reference is taken out of the text."""
     held = xml.relations_of(name)
     kept: dict[str, tuple[str, str]] = {}
@@ -119,7 +124,10 @@ def _relations(kept: dict[str, tuple[str, str]]) -> bytes:
 
 def _looks(content: bytes) -> bytes:
     root = xml.parse(content)
-    for node in xml.named(root, ("extLst", "rsid", "embedRegular", "embedBold", "embedItalic", "embedBoldItalic", "nsid", "tmpl")):
+    for node in xml.named(
+        root,
+        ("extLst", "rsid", "embedRegular", "embedBold", "embedItalic", "embedBoldItalic", "nsid", "tmpl"),
+    ):
         xml.remove(node)
     for node in xml.named(root, ("numPicBullet", "lvlPicBulletId")):
         xml.remove(node)
@@ -134,8 +142,12 @@ def _frame(parts: dict[str, bytes]) -> None:
         for name in sorted(parts)
         if name.endswith(".xml") and (key := re.sub(r"\d*\.xml$", "", name.rpartition("/")[2])) in _TYPES
     )
-    defaults = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    defaults += "".join(f'<Default Extension="{end}" ContentType="image/{end}"/>' for end in ("png", "jpeg", "tiff"))
+    defaults = (
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    )
+    defaults += "".join(
+        f'<Default Extension="{end}" ContentType="image/{end}"/>' for end in ("png", "jpeg", "tiff")
+    )
     parts["[Content_Types].xml"] = (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<Types xmlns="{xml.CONTENT_TYPES}">{defaults}{rows}</Types>'.encode()
     )
@@ -152,5 +164,3 @@ def _bounded(passages: list[Passage], limits: Limits, found: Found) -> tuple[Pas
             break
         kept.append(passage)
     return tuple(kept)
-
-

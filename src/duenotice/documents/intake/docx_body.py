@@ -10,7 +10,10 @@ from duenotice.documents.intake.model import Found, Passage
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STRICT_W = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-_R = ("http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships")
+_R = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
 _COMMENT = ("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef")
 #: Tracked changes (ISO/IEC 29500-1, 17.13.5): what was taken away, what was added, and how things looked before.
 _GONE = ("del", "moveFrom", "cellDel", "customXmlDelRangeStart", "customXmlMoveFromRangeStart")
@@ -24,11 +27,56 @@ _RANGES = (
     "customXmlInsRangeEnd", "customXmlDelRangeEnd", "customXmlMoveFromRangeEnd", "customXmlMoveToRangeStart",
     "customXmlMoveToRangeEnd", "bookmarkStart", "bookmarkEnd", "permStart", "permEnd", "proofErr", "lastRenderedPageBreak",
 )  # fmt: skip
-_OBJECTS = ("object", "control", "altChunk", "subDoc", "contentPart", "chart", "relIds", "ink", "OLEObject", "oleObj")
-_EXTRAS = ("extLst", "dataBinding", "docPartObj", "docPartList", "printerSettings", "attr", "smartTagPr", "customXmlPr")
-_TRACES = ("rsidR", "rsidRPr", "rsidRDefault", "rsidP", "rsidDel", "rsidSect", "rsidTr", "paraId", "textId", "docId", "durableId")
+_OBJECTS = (
+    "object",
+    "control",
+    "altChunk",
+    "subDoc",
+    "contentPart",
+    "chart",
+    "relIds",
+    "ink",
+    "OLEObject",
+    "oleObj",
+)
+_EXTRAS = (
+    "extLst",
+    "dataBinding",
+    "docPartObj",
+    "docPartList",
+    "printerSettings",
+    "attr",
+    "smartTagPr",
+    "customXmlPr",
+)
+_TRACES = (
+    "rsidR",
+    "rsidRPr",
+    "rsidRDefault",
+    "rsidP",
+    "rsidDel",
+    "rsidSect",
+    "rsidTr",
+    "paraId",
+    "textId",
+    "docId",
+    "durableId",
+)
 #: Text behind a picture or a shape; it often holds the folder the picture came from.
-_BEHIND = ("descr", "title", "name", "alt", "href", "src", "tooltip", "tgtFrame", "docLocation", "author", "date", "initials")
+_BEHIND = (
+    "descr",
+    "title",
+    "name",
+    "alt",
+    "href",
+    "src",
+    "tooltip",
+    "tgtFrame",
+    "docLocation",
+    "author",
+    "date",
+    "initials",
+)
 
 
 def is_trace(name: str) -> bool:
@@ -36,13 +84,27 @@ def is_trace(name: str) -> bool:
     return xml.local(name) in _TRACES
 
 
-def clean(root: Any, found: Found) -> None:
+def hidden_styles(styles: Any) -> set[str]:
+    """Ids of styles that hide what is written in them."""
+    named = xml.named(styles, ("style",))
+    return {
+        str(node.get(f"{{{xml.namespace(node)}}}styleId"))
+        for node in named
+        if any(map(_hides, xml.named(node, ("vanish",))))
+    }
+
+
+def _hides(mark: Any) -> bool:
+    return not any(value in ("0", "false", "off") for value in mark.attrib.values())
+
+
+def clean(root: Any, hidden: set[str], found: Found) -> None:
     """Take out of a text part all that does not show on its pages."""
     for node in xml.named(root, _COMMENT):
         xml.remove(node)
     _accept_changes(root, found)
     _flatten_fields(root, found)
-    _remove_hidden(root, found)
+    _remove_hidden(root, hidden, found)
     objects = [node for node in xml.named(root, _OBJECTS) if xml.namespace(node)]
     found.add("object", len(objects))
     for node in (*objects, *xml.named(root, _EXTRAS), *xml.named(root, _RANGES)):
@@ -85,15 +147,25 @@ def _flatten_fields(root: Any, found: Found) -> None:
         xml.remove(node)
 
 
-def _remove_hidden(root: Any, found: Found) -> None:
-    """Runs set as hidden (17.3.2.41)."""
+def _remove_hidden(root: Any, hidden: set[str], found: Found) -> None:
+    """Runs set as hidden, by themselves or by a style (17.3.2.41)."""
     count = 0
-    for node in xml.named(root, ("vanish", "specVanish")):
-        on = not any(value in ("0", "false", "off") for value in node.attrib.values())
+    for node in xml.named(root, ("vanish", "specVanish", "rStyle", "pStyle")):
+        styled = xml.local(node) in ("rStyle", "pStyle")
+        on = any(value in hidden for value in node.attrib.values()) if styled else _hides(node)
         owner = node.getparent().getparent() if node.getparent() is not None else None
-        if owner is not None and xml.local(owner) == "r" and on:
-            xml.remove(owner)
-            count += 1
+        if owner is None or not on:
+            continue
+        runs = (
+            [owner]
+            if xml.local(owner) == "r"
+            else xml.named(owner, ("r",))
+            if xml.local(node) == "pStyle"
+            else []
+        )
+        for run in runs:
+            xml.remove(run)
+        count += len(runs)
     found.add("hidden_text", count)
 
 

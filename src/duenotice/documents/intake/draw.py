@@ -31,7 +31,11 @@ def pages(data: bytes, kind: Kind, first: int, count: int, width: int, limits: L
     Raises:
         Refused: no such page, or damaged.
     """
-    drawn = _pdf(data, first, count, width, limits) if kind is Kind.PDF else _picture(data, first, count, width, limits)
+    drawn = (
+        _pdf(data, first, count, width, limits)
+        if kind is Kind.PDF
+        else _picture(data, first, count, width, limits)
+    )
     made = [_png(image) for image in drawn]
     if len(made) != count:
         raise Refused("no_such_page")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import posixpath
 
 from duenotice.documents.intake.errors import Refused
@@ -17,18 +18,19 @@ BLANK_PNG = base64.b64decode(
 
 
 def clean_media(name: str, content: bytes, found: Found, limits: Limits) -> tuple[str, bytes]:
-    """A picture without its descriptions, and its name by its new type.
+    """A picture without its descriptions, and a name that says nothing.
 
     Drawings of other types (EMF, WMF, SVG) can hold texts and programs and are replaced by a blank.
 
     Args:
-        name: path in the package; only its place in the order of pictures is kept.
+        name: path in the package; only its folder is kept.
         content: the picture.
         found: where findings go.
         limits: of points.
     """
-    folder, file = posixpath.split(name)
-    stem = "".join(char for char in posixpath.splitext(file)[0] if char.isascii() and char.isalnum()) or "picture"
+    folder = posixpath.dirname(name)
+    # The name a picture had may say what it shows; its content names it now.
+    stem = f"picture{hashlib.sha256(content).hexdigest()[:12]}"
     try:
         cleaned = clean_picture(content, limits)
     except Refused as refusal:

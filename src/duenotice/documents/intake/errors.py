@@ -17,6 +17,8 @@ class Refused(DocumentError):
     """
 
     def __init__(self, code: str, detail: str = "") -> None:
-        super().__init__(text(f"refused.{code}", detail=detail), text(f"refused.{code}.remedy", detail=detail))
+        super().__init__(
+            text(f"refused.{code}", detail=detail), text(f"refused.{code}.remedy", detail=detail)
+        )
         self.code = code
         self.detail = detail

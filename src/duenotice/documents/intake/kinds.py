@@ -24,8 +24,25 @@ _STARTS: tuple[tuple[bytes, Kind], ...] = (
     (b"GIF89a", Kind.GIF),
     (b"BM", Kind.BMP),
 )
-_PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"#!", b"L\0\0\0\x01\x14\x02\0")
-_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"MSCF", b"\x04\x22\x4d\x18")
+_PROGRAMS = (
+    b"MZ",
+    b"\x7fELF",
+    b"\xca\xfe\xba\xbe",
+    b"\xcf\xfa\xed\xfe",
+    b"\xce\xfa\xed\xfe",
+    b"#!",
+    b"L\0\0\0\x01\x14\x02\0",
+)
+_ARCHIVES = (
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"\x28\xb5\x2f\xfd",
+    b"MSCF",
+    b"\x04\x22\x4d\x18",
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Name of the stream that holds the properties of a message ([MS-OXMSG] 2.4), in UTF-16.
 _MSG_STREAM = "__properties_version1.0".encode("utf-16-le")
@@ -35,8 +52,19 @@ _ENDINGS: dict[str, Kind] = {
     ".md": Kind.TXT, ".log": Kind.TXT, ".tsv": Kind.CSV,
 }  # fmt: skip
 _MAIL_LINE = re.compile(rb"^(?:[!-9;-~]+:[ \t].*|[ \t]+\S.*)$")
-_MAIL_FIELDS = (b"from:", b"to:", b"subject:", b"date:", b"received:", b"mime-version:", b"message-id:", b"return-path:")
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|iframe|div|p|table|span|meta)[\s>]", re.IGNORECASE)
+_MAIL_FIELDS = (
+    b"from:",
+    b"to:",
+    b"subject:",
+    b"date:",
+    b"received:",
+    b"mime-version:",
+    b"message-id:",
+    b"return-path:",
+)
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|script|iframe|div|p|table|span|meta)[\s>]", re.IGNORECASE
+)
 _SVG = re.compile(rb"<(?:[a-z]+:)?svg[\s>]", re.IGNORECASE)
 
 
@@ -90,7 +118,11 @@ def _binary(data: bytes, limits: Limits) -> Kind | None:
 
 def _is_bitmap(data: bytes) -> bool:
     """`BM` begins words too; a bitmap says its own length and the size of its second header."""
-    return len(data) > 26 and data[6:10] == b"\0\0\0\0" and int.from_bytes(data[14:18], "little") in (12, 40, 108, 124)
+    return (
+        len(data) > 26
+        and data[6:10] == b"\0\0\0\0"
+        and int.from_bytes(data[14:18], "little") in (12, 40, 108, 124)
+    )
 
 
 def _late_pdf(data: bytes) -> bool:
@@ -135,7 +167,9 @@ def _open_document(package: Package) -> Kind:
         raise Refused("unknown_type")
     if any(name.startswith(("Basic/", "Scripts/")) for name in package.names):
         raise Refused("macros")
-    if "META-INF/manifest.xml" in package.names and b"encryption-data" in package.read("META-INF/manifest.xml"):
+    if "META-INF/manifest.xml" in package.names and b"encryption-data" in package.read(
+        "META-INF/manifest.xml"
+    ):
         raise Refused("password")
     return Kind.ODT
 

@@ -36,7 +36,15 @@ def clean_pdf(data: bytes, limits: Limits) -> Cleaned:
         try:
             _note_document(source, data, found)
             copy = _rebuild(source, found, limits)
-        except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError):
+        except (
+            pikepdf.PdfError,
+            ValueError,
+            TypeError,
+            AttributeError,
+            KeyError,
+            IndexError,
+            RecursionError,
+        ):
             raise Refused("damaged") from None
     passages = _text(copy, found, limits)
     return Cleaned(copy, Kind.PDF, found.all(), passages, _count(copy))
@@ -106,7 +114,9 @@ def _rebuild(source: Pdf, found: Found, limits: Limits) -> bytes:
 
 def _saved(pdf: Pdf) -> io.BytesIO:
     out = io.BytesIO()
-    pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, min_version="1.7")
+    pdf.save(
+        out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, min_version="1.7"
+    )
     out.seek(0)
     return out
 
@@ -123,7 +133,16 @@ def _flatten(source: Pdf, found: Found) -> None:
             found.add("annotation", int(kind not in ("/Link", "/Widget", "/FileAttachment")))
             found.add("signature", int(kind == "/Widget" and annotation.get("/FT") == Name.Sig))
             # A hidden appearance could be drawn from a state that is not shown.
-            if kind in ("/Popup", "/Text", "/FileAttachment", "/Movie", "/Sound", "/Screen", "/RichMedia", "/3D"):
+            if kind in (
+                "/Popup",
+                "/Text",
+                "/FileAttachment",
+                "/Movie",
+                "/Sound",
+                "/Screen",
+                "/RichMedia",
+                "/3D",
+            ):
                 annotation.F = 2
     if "/AcroForm" in source.Root:
         source.generate_appearance_streams()

@@ -47,7 +47,12 @@ def is_off(layer: Any) -> bool:
     states = [bool(member.get(OFF)) for member in known]
     if not states or "/VE" in layer:
         return False
-    rules = {"/AllOn": any(states), "/AnyOn": all(states), "/AnyOff": not any(states), "/AllOff": not all(states)}
+    rules = {
+        "/AllOn": any(states),
+        "/AnyOn": all(states),
+        "/AnyOff": not any(states),
+        "/AllOff": not all(states),
+    }
     return rules.get(str(policy), all(states))
 
 
@@ -78,7 +83,7 @@ class Content:
         if not isinstance(resources, Dictionary) or depth > 30:
             return
         for group in ("/XObject", "/Pattern"):
-            held = resources.get(group)
+            held: Any = resources.get(group)
             for name in list(held.keys()) if isinstance(held, Dictionary) else ():
                 if is_off(held[name].get("/OC")):
                     self._found.add("hidden_layer", 1)
@@ -96,7 +101,11 @@ class Content:
             del resources["/Properties"]
 
     def _stream(self, stream: Any, outer: Any, depth: int) -> None:
-        if not isinstance(stream, Stream) or stream.objgen in self._seen or stream.get("/Subtype") == Name.Image:
+        if (
+            not isinstance(stream, Stream)
+            or stream.objgen in self._seen
+            or stream.get("/Subtype") == Name.Image
+        ):
             return
         self._seen.add(stream.objgen)
         resources = stream.get("/Resources", outer)
@@ -125,8 +134,12 @@ class _Instructions:
     """One content stream: what is kept, and whether marked content is nested inside a layer that is off (14.6)."""
 
     def __init__(self, resources: Any, found: Found) -> None:
-        self._properties = resources.get("/Properties", Dictionary()) if isinstance(resources, Dictionary) else Dictionary()
-        self._objects = resources.get("/XObject", Dictionary()) if isinstance(resources, Dictionary) else Dictionary()
+        self._properties = (
+            resources.get("/Properties", Dictionary()) if isinstance(resources, Dictionary) else Dictionary()
+        )
+        self._objects = (
+            resources.get("/XObject", Dictionary()) if isinstance(resources, Dictionary) else Dictionary()
+        )
         self._found = found
         self._off: list[bool] = []
         self._invisible = False

@@ -17,21 +17,82 @@ from duenotice.documents.intake.model import Found
 #: What an image and a form keep (ISO 32000-1, tables 5, 89 and 95).
 _STREAM = ("/Type", "/Subtype", "/Length", "/Filter", "/DecodeParms")
 IMAGE = frozenset(
-    (*_STREAM, "/Width", "/Height", "/ColorSpace", "/BitsPerComponent", "/Intent", "/ImageMask", "/Mask", "/Decode")
+    (
+        *_STREAM,
+        "/Width",
+        "/Height",
+        "/ColorSpace",
+        "/BitsPerComponent",
+        "/Intent",
+        "/ImageMask",
+        "/Mask",
+        "/Decode",
+    )
     + ("/Interpolate", "/SMask", "/SMaskInData", "/Matte")
 )
 FORM = frozenset((*_STREAM, "/FormType", "/BBox", "/Matrix", "/Resources", "/Group"))
 #: Keys that never belong to what is drawn: descriptions, actions, private data, links to files, alternative pictures.
 BANNED = frozenset(
-    ("/Metadata", "/PieceInfo", "/LastModified", "/AA", "/A", "/JS", "/JavaScript", "/OpenAction", "/Thumb", "/Names")
-    + ("/EmbeddedFiles", "/EF", "/AF", "/Annots", "/AcroForm", "/Outlines", "/StructTreeRoot", "/StructParent")
-    + ("/StructParents", "/OPI", "/Alternates", "/Measure", "/PtData", "/SpiderInfo", "/URI", "/Launch", "/RichMedia")
+    (
+        "/Metadata",
+        "/PieceInfo",
+        "/LastModified",
+        "/AA",
+        "/A",
+        "/JS",
+        "/JavaScript",
+        "/OpenAction",
+        "/Thumb",
+        "/Names",
+    )
+    + (
+        "/EmbeddedFiles",
+        "/EF",
+        "/AF",
+        "/Annots",
+        "/AcroForm",
+        "/Outlines",
+        "/StructTreeRoot",
+        "/StructParent",
+    )
+    + (
+        "/StructParents",
+        "/OPI",
+        "/Alternates",
+        "/Measure",
+        "/PtData",
+        "/SpiderInfo",
+        "/URI",
+        "/Launch",
+        "/RichMedia",
+    )
     + ("/ActualText", "/Alt", "/OCProperties", "/OC", "/XFA", "/Info", "/Author", "/Creator", "/Producer")
 )
 #: Keys under which a dictionary of freely chosen names stands.
-_NAMING = ("/XObject", "/Font", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Properties", "/CharProcs", "/Colorants")
+_NAMING = (
+    "/XObject",
+    "/Font",
+    "/ExtGState",
+    "/ColorSpace",
+    "/Pattern",
+    "/Shading",
+    "/Properties",
+    "/CharProcs",
+    "/Colorants",
+)
 _SCRIPTS = ("/JavaScript", "/JS")
-_ACTIONS = ("/Launch", "/URI", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Sound", "/RichMediaExecute")
+_ACTIONS = (
+    "/Launch",
+    "/URI",
+    "/SubmitForm",
+    "/ImportData",
+    "/GoToR",
+    "/GoToE",
+    "/Rendition",
+    "/Movie",
+    "/Sound",
+    "/RichMediaExecute",
+)
 
 
 def note_everywhere(pdf: Pdf, found: Found) -> None:
@@ -143,9 +204,13 @@ def _unwrap(obj: Any, names: list[str]) -> None:
 
 def _name_tables(pdf: Pdf) -> set[tuple[int, int]]:
     """Dictionaries whose keys are names the file chose itself (a glyph or a font may be called `A`)."""
-    tables = set()
+    tables: set[tuple[int, int]] = set()
     for obj in _dictionaries(pdf.objects):
-        tables.update(obj[key].objgen for key in _NAMING if isinstance(obj.get(key), Dictionary) and obj[key].is_indirect)
+        tables.update(
+            obj[key].objgen
+            for key in _NAMING
+            if isinstance(obj.get(key), Dictionary) and obj[key].is_indirect
+        )
     return tables
 
 
@@ -188,10 +253,23 @@ def check_clean(data: bytes) -> None:
         Refused: something is still there.
     """
     with Pdf.open(io.BytesIO(data)) as pdf:
-        keys = set(pdf.trailer.keys()) - {"/Root", "/Size", "/ID", "/Type", "/W", "/Index", "/Length", "/Filter", "/DecodeParms"}
+        keys = set(pdf.trailer.keys()) - {
+            "/Root",
+            "/Size",
+            "/ID",
+            "/Type",
+            "/W",
+            "/Index",
+            "/Length",
+            "/Filter",
+            "/DecodeParms",
+        }
         if keys or set(pdf.Root.keys()) - {"/Type", "/Pages"}:
             raise Refused("clean_failed", "PDF")
         tables = _name_tables(pdf)
         for obj in _dictionaries(pdf.objects):
-            if obj.objgen not in tables and BANNED & set(obj.keys()) or str(obj.get("/S", "")) in (*_SCRIPTS, *_ACTIONS):
+            if (obj.objgen not in tables and BANNED & set(obj.keys())) or str(obj.get("/S", "")) in (
+                *_SCRIPTS,
+                *_ACTIONS,
+            ):
                 raise Refused("clean_failed", "PDF")

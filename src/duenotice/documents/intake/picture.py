@@ -26,9 +26,17 @@ from duenotice.documents.intake.errors import Refused
 from duenotice.documents.intake.limits import Limits
 from duenotice.documents.intake.model import Cleaned, Found, Kind
 
-_LOADED = (BmpImagePlugin, GifImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin)
+_LOADED = (
+    BmpImagePlugin,
+    GifImagePlugin,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
 Image.preinit()
-_FORMATS = ("JPEG", "MPO", "PNG", "TIFF", "GIF", "WEBP", "BMP")
+_FORMATS = ("JPEG", "PNG", "TIFF", "GIF", "WEBP", "BMP")
 #: What a picture becomes. GIF, WEBP and BMP become PNG: without loss, and shown everywhere.
 _BECOMES = {Kind.JPEG: Kind.JPEG, Kind.TIFF: Kind.TIFF}
 _SAVED: dict[Kind, dict[str, Any]] = {
@@ -40,10 +48,61 @@ _SAVED: dict[Kind, dict[str, Any]] = {
 _GPS_TAG, _EXIF_TAG, _IPTC_TAG, _XMP_TAG, _PHOTOSHOP_TAG = 0x8825, 0x8769, 0x83BB, 0x02BC, 0x8649
 #: Tags that say how the points are stored (TIFF 6.0, section 8): no data about a camera or a person.
 _STRUCTURE = frozenset(
-    (254, 255, 256, 257, 258, 259, 262, 266, 273, 274, 277, 278, 279, 282, 283, 284, 290, 296, 297, 317, 318, 319, 320)
-    + (322, 323, 324, 325, 330, 338, 339, 347, 529, 530, 531, 532, _GPS_TAG, _EXIF_TAG, _IPTC_TAG, _XMP_TAG, _PHOTOSHOP_TAG)
+    (
+        254,
+        255,
+        256,
+        257,
+        258,
+        259,
+        262,
+        266,
+        273,
+        274,
+        277,
+        278,
+        279,
+        282,
+        283,
+        284,
+        290,
+        296,
+        297,
+        317,
+        318,
+        319,
+        320,
+    )
+    + (
+        322,
+        323,
+        324,
+        325,
+        330,
+        338,
+        339,
+        347,
+        529,
+        530,
+        531,
+        532,
+        _GPS_TAG,
+        _EXIF_TAG,
+        _IPTC_TAG,
+        _XMP_TAG,
+        _PHOTOSHOP_TAG,
+    )
 )
-_TEXT_KEYS = ("comment", "Comment", "Description", "Author", "Title", "Copyright", "Software", "Raw profile type exif")
+_TEXT_KEYS = (
+    "comment",
+    "Comment",
+    "Description",
+    "Author",
+    "Title",
+    "Copyright",
+    "Software",
+    "Raw profile type exif",
+)
 _LARGEST_SIDE = 60_000
 
 
@@ -158,7 +217,11 @@ def _after_end(data: bytes, form: str) -> int:
     if form == "JPEG":
         at = data.rfind(b"\xff\xd9")
         # An archive that follows may hold the mark too: look for what an archive or document begins with.
-        ends = [hit for mark in (b"PK\x03\x04", b"%PDF-", b"<script", b"<?php") if (hit := data.find(b"\xff\xd9" + mark)) >= 0]
+        ends = [
+            hit
+            for mark in (b"PK\x03\x04", b"%PDF-", b"<script", b"<?php")
+            if (hit := data.find(b"\xff\xd9" + mark)) >= 0
+        ]
         at = min([at, *ends]) if at >= 0 else at
         return len(data) - at - 2 if at >= 0 else 0
     if form == "PNG":
