@@ -13,8 +13,8 @@ from anyascii import anyascii
 #: Sounds that writing systems spell in several ways, longest first. Vowels, w, y and h are left out of a skeleton.
 _SOUNDS = (
     ("sch", "s"), ("tch", "s"), ("shch", "s"), ("dzh", "z"), ("dsch", "z"), ("kh", "k"), ("ch", "s"), ("sh", "s"), ("gh", "g"),
-    ("zh", "z"), ("dj", "z"), ("th", "t"), ("ph", "f"), ("ts", "s"), ("tz", "s"), ("ck", "k"), ("cz", "s"), ("sz", "s"), ("x", "ks"),
-    ("q", "k"), ("c", "k"), ("j", "z"), ("g", "z"), ("v", "f"), ("b", "f"), ("p", "f"), ("d", "t"),
+    ("zh", "z"), ("dj", "z"), ("th", "t"), ("ph", "f"), ("ts", "s"), ("tz", "s"), ("ck", "k"), ("cz", "s"), ("sz", "s"),
+    ("x", "ks"),    ("q", "k"), ("c", "k"), ("j", "z"), ("g", "z"), ("v", "f"), ("b", "f"), ("p", "f"), ("d", "t"),
 )  # fmt: skip
 _SILENT = frozenset("aeiouwyh")
 
@@ -58,7 +58,13 @@ def tokens(text: str) -> list[Token]:
         plain = re.sub(r"[^a-z0-9]", "", anyascii(unicodedata.normalize("NFKD", word)).lower())
         if plain:
             found.append(
-                Token(plain, _is_latin(word), word[0].isupper() or not _has_case(word), match.start())
+                Token(
+                    plain,
+                    _is_latin(word),
+                    word[0].isupper() or not _has_case(word),
+                    match.start(),
+                    match.end(),
+                )
             )
     return found
 

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
 
 from duenotice.documents.errors import DocumentError
 from duenotice.documents.intake import DEFAULT, Limits, Refused
@@ -200,17 +199,12 @@ def release(result: LeakCheck, override: Override | None = None) -> LeakCheck:
 
 
 def _needles(fact: ProtectedFact) -> tuple[Needle, ...]:
-    found = _cached(fact.kind.value, fact.value, fact.also)
+    found = needles_for(fact.kind.value, fact.value, fact.also)
     if not found:
         raise DocumentError(
             "A protected fact is empty, so nothing could be found.", "Write it out, or take it off the list."
         )
     return found
-
-
-@cache
-def _cached(kind: str, value: str, also: tuple[str, ...]) -> tuple[Needle, ...]:
-    return needles_for(kind, value, also)
 
 
 def _search(where: str, text: str, sought: list[tuple[ProtectedFact, Needle]]) -> list[Leak]:

@@ -109,20 +109,17 @@ def _parts(kind: str, text: str) -> list[Needle | None]:
     return found
 
 
-@cache
 def _country_names(text: str) -> frozenset[str]:
     """The names of a state in many languages, from the Unicode CLDR."""
-    plain = compact(tokens(text))
-    code = text.upper() if len(text) == 2 else ""
-    for language in _LANGUAGES if not code else ():
-        for territory, name in _territories(language).items():
-            if len(territory) == 2 and compact(tokens(name)) == plain:
-                code = territory
-    return (
-        frozenset(held[code] for language in _LANGUAGES if code in (held := _territories(language)))
-        if code
-        else frozenset()
-    )
+    code = text.upper() if len(text) == 2 else _codes().get(compact(tokens(text)), "")
+    return frozenset(held[code] for language in _LANGUAGES if code in (held := _territories(language)))
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Plain name of a state to its two letters."""
+    names = ((name, code) for language in _LANGUAGES for code, name in _territories(language).items())
+    return {compact(tokens(name)): code for name, code in names if len(code) == 2}
 
 
 @cache

@@ -7,6 +7,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from duenotice.documents.intake.errors import Refused
@@ -98,7 +99,7 @@ class Package:
             ):
                 raise Refused("bomb")
         starts = sorted((entry.header_offset, entry.compress_size) for entry in entries)
-        overlap = any(at + size > after for (at, size), (after, _) in zip(starts, starts[1:], strict=False))
+        overlap = any(at + size > after for (at, size), (after, _) in pairwise(starts))
         # Bytes before the first part or after the directory belong to another file.
         tail = data.rfind(b"PK\x05\x06")
         length = int.from_bytes(data[tail + 20 : tail + 22], "little") if tail >= 0 else 0

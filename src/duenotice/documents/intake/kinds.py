@@ -188,7 +188,7 @@ def _textual(data: bytes, name: str) -> Kind:
         return Kind.EML
     if _HTML.search(start):
         return Kind.HTML
-    if start.startswith(b"<?xml") or start.startswith(b"{\\rtf") or b"<!ENTITY" in start:
+    if start.startswith((b"<?xml", b"{\\rtf")) or b"<!ENTITY" in start:
         raise Refused("unknown_type")
     return Kind.CSV if _ENDINGS.get(PurePosixPath(name.lower()).suffix) is Kind.CSV else Kind.TXT
 

@@ -37,7 +37,7 @@ def clean_eml(data: bytes, limits: Limits) -> Cleaned:
     try:
         message = email.message_from_bytes(data, policy=policy.default)
         fields = {name: str(message.get(name, "")) for name in _SHOWN}
-        found.add("mail_header", len([name for name in message.keys() if name.title() not in _SHOWN]))
+        found.add("mail_header", len([name for name in message if name.title() not in _SHOWN]))
         parts = _parts(message, found)
     except (
         email.errors.MessageError,

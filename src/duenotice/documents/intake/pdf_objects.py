@@ -16,58 +16,20 @@ from duenotice.documents.intake.model import Found
 
 #: What an image and a form keep (ISO 32000-1, tables 5, 89 and 95).
 _STREAM = ("/Type", "/Subtype", "/Length", "/Filter", "/DecodeParms")
-IMAGE = frozenset(
-    (
-        *_STREAM,
-        "/Width",
-        "/Height",
-        "/ColorSpace",
-        "/BitsPerComponent",
-        "/Intent",
-        "/ImageMask",
-        "/Mask",
-        "/Decode",
-    )
-    + ("/Interpolate", "/SMask", "/SMaskInData", "/Matte")
+_IMAGE_KEYS = (
+    "/Width /Height /ColorSpace /BitsPerComponent /Intent /ImageMask /Mask /Decode /Interpolate "
+    "/SMask /SMaskInData /Matte"
 )
+IMAGE = frozenset((*_STREAM, *_IMAGE_KEYS.split()))
 FORM = frozenset((*_STREAM, "/FormType", "/BBox", "/Matrix", "/Resources", "/Group"))
 #: Keys that never belong to what is drawn: descriptions, actions, private data, links to files, alternative pictures.
-BANNED = frozenset(
-    (
-        "/Metadata",
-        "/PieceInfo",
-        "/LastModified",
-        "/AA",
-        "/A",
-        "/JS",
-        "/JavaScript",
-        "/OpenAction",
-        "/Thumb",
-        "/Names",
-    )
-    + (
-        "/EmbeddedFiles",
-        "/EF",
-        "/AF",
-        "/Annots",
-        "/AcroForm",
-        "/Outlines",
-        "/StructTreeRoot",
-        "/StructParent",
-    )
-    + (
-        "/StructParents",
-        "/OPI",
-        "/Alternates",
-        "/Measure",
-        "/PtData",
-        "/SpiderInfo",
-        "/URI",
-        "/Launch",
-        "/RichMedia",
-    )
-    + ("/ActualText", "/Alt", "/OCProperties", "/OC", "/XFA", "/Info", "/Author", "/Creator", "/Producer")
+_BANNED_KEYS = (
+    "/Metadata /PieceInfo /LastModified /AA /A /JS /JavaScript /OpenAction /Thumb /Names "
+    "/EmbeddedFiles /EF /AF /Annots /AcroForm /Outlines /StructTreeRoot /StructParent /StructParents "
+    "/OPI /Alternates /Measure /PtData /SpiderInfo /URI /Launch /RichMedia /ActualText /Alt "
+    "/OCProperties /OC /XFA /Info /Author /Creator /Producer"
 )
+BANNED = frozenset(_BANNED_KEYS.split())
 #: Keys under which a dictionary of freely chosen names stands.
 _NAMING = (
     "/XObject",

@@ -47,51 +47,12 @@ _SAVED: dict[Kind, dict[str, Any]] = {
 #: Tag numbers (Exif 3.0, 4.6; TIFF 6.0; IPTC in TIFF).
 _GPS_TAG, _EXIF_TAG, _IPTC_TAG, _XMP_TAG, _PHOTOSHOP_TAG = 0x8825, 0x8769, 0x83BB, 0x02BC, 0x8649
 #: Tags that say how the points are stored (TIFF 6.0, section 8): no data about a camera or a person.
+_STORAGE_TAGS = (
+    "254 255 256 257 258 259 262 266 273 274 277 278 279 282 283 284 290 296 297 317 "
+    "318 319 320 322 323 324 325 330 338 339 347 529 530 531 532"
+)
 _STRUCTURE = frozenset(
-    (
-        254,
-        255,
-        256,
-        257,
-        258,
-        259,
-        262,
-        266,
-        273,
-        274,
-        277,
-        278,
-        279,
-        282,
-        283,
-        284,
-        290,
-        296,
-        297,
-        317,
-        318,
-        319,
-        320,
-    )
-    + (
-        322,
-        323,
-        324,
-        325,
-        330,
-        338,
-        339,
-        347,
-        529,
-        530,
-        531,
-        532,
-        _GPS_TAG,
-        _EXIF_TAG,
-        _IPTC_TAG,
-        _XMP_TAG,
-        _PHOTOSHOP_TAG,
-    )
+    (*map(int, _STORAGE_TAGS.split()), _GPS_TAG, _EXIF_TAG, _IPTC_TAG, _XMP_TAG, _PHOTOSHOP_TAG)
 )
 _TEXT_KEYS = (
     "comment",
