@@ -12,7 +12,9 @@ from duenotice.cli import ledger, rules, vault
 from duenotice.cli.agree import agree
 from duenotice.cli.ask import ask
 from duenotice.cli.assess import assess_command
+from duenotice.cli.identity import match, registry_app
 from duenotice.cli.output import fail, out
+from duenotice.cli.publish import publish
 from duenotice.cli.serve import serve
 from duenotice.documents import DocumentError
 from duenotice.dossier import DossierError, dossier_schema
@@ -29,9 +31,12 @@ app = typer.Typer(
 )
 app.add_typer(rules.app, name="rules")
 app.add_typer(ledger.app, name="ledger")
+app.command()(publish)
 app.command()(agree)
 app.command("assess")(assess_command)
 app.command()(ask)
+app.command()(match)
+app.add_typer(registry_app, name="registry")
 app.command()(serve)
 vault.register(app)
 

@@ -7,4 +7,15 @@ from duenotice.identity.evidence import Evidence, weigh
 from duenotice.identity.explain import explain
 from duenotice.identity.records import Person, person
 
-__all__ = ["Decision", "Evidence", "IdentityError", "Limits", "Person", "answer_for", "decide", "explain", "person", "weigh"]
+__all__ = [
+    "Decision",
+    "Evidence",
+    "IdentityError",
+    "Limits",
+    "Person",
+    "answer_for",
+    "decide",
+    "explain",
+    "person",
+    "weigh",
+]

@@ -11,7 +11,11 @@ from typing import Final
 
 from duenotice.identity.births import (
     AGREES as BIRTH_AGREES,
+)
+from duenotice.identity.births import (
     CONTRADICTS as BIRTH_CONTRADICTS,
+)
+from duenotice.identity.births import (
     GENERATION,
     MISSING,
     SAME_DAY,
@@ -25,6 +29,7 @@ ANSWERS: Final = (SAME, POSSIBLE, DIFFERENT, CANNOT_TELL)
 _FULL_NAME = 0.80
 _NAME_FOR_DOCUMENT = 0.35
 _SAME_NAME_FLOOR = 0.62
+_TRACE = 0.35
 _UNSETTLED_SCRIPTS: Final = frozenset(("Han", "Kana", "Thai", "Khmer", "Lao", "Myanmar", "Ethiopic", "other"))
 
 
@@ -38,6 +43,7 @@ class Limits:
         same_across: as `same`, across scripts.
         look_across: as `look`, across scripts.
         doubt: below this, *different* may be said.
+        people: size of the registry the limits were measured on; 0 for the general limits.
     """
 
     same: float = 6.5
@@ -45,6 +51,7 @@ class Limits:
     same_across: float = 7.0
     look_across: float = 0.5
     doubt: float = -2.0
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +105,12 @@ def decide(
     enough = evidence.weight >= (limits.same_across if across else limits.same)
     if enough and not barriers and evidence.name.weight >= _FULL_NAME:
         return Decision(SAME, ("names_and_birth_agree",), (), evidence)
-    look = (limits.look_across if across else limits.look) - (0.3 if protective else 0.0)
+    # Limits measured on a registry hold its budget as they are; the general ones widen where protection is at stake.
+    wider = protective and not limits.people
+    look = (limits.look_across if across else limits.look) - (0.3 if wider else 0.0)
     if evidence.weight >= look and evidence.name.weight >= _SAME_NAME_FLOOR - 0.2:
         return Decision(POSSIBLE, tuple(barriers) or ("agrees_in_part",), _ask(evidence), evidence)
-    doubts = _doubts(evidence, limits.doubt - (1.0 if protective else 0.0), scripts)
+    doubts = _doubts(evidence, limits, limits.doubt - (1.0 if wider else 0.0), scripts)
     if doubts:
         return Decision(CANNOT_TELL, tuple(doubts), _ask(evidence), evidence)
     return Decision(DIFFERENT, _against(evidence), (), evidence)
@@ -145,15 +154,24 @@ def _barriers(evidence: Evidence, tie: bool) -> list[str]:
     return found
 
 
-def _doubts(evidence: Evidence, doubt: float, scripts: tuple[str, str]) -> list[str]:
+def _doubts(evidence: Evidence, limits: Limits, doubt: float, scripts: tuple[str, str]) -> list[str]:
     """Why *different* cannot be said."""
     found = []
-    births, name = evidence.births.kind, evidence.name
-    if evidence.weight >= doubt and births not in BIRTH_CONTRADICTS:
-        found.append("birth_not_known" if births == MISSING else "too_little_known")
-    if births == SAME_DAY and evidence.sex != DIFFERS:
+    births, weight = evidence.births.kind, evidence.name_weight
+    against = births in BIRTH_CONTRADICTS
+    if births == MISSING and (weight >= _SAME_NAME_FLOOR or evidence.weight >= doubt):
+        found.append("birth_not_known")
+    elif evidence.weight >= doubt and not against:
+        found.append("too_little_known")
+    # Among many people some share a birthday by chance; between two records it needs another explanation.
+    if births == SAME_DAY and evidence.sex != DIFFERS and (not limits.people or weight >= _TRACE):
         found.append("same_day_other_name")
-    if _unsettled(scripts) and births not in BIRTH_CONTRADICTS and name and name.weight < _SAME_NAME_FLOOR:
+    loosely = births in BIRTH_AGREES or births == MISSING
+    if (
+        _unsettled(scripts)
+        and weight < _SAME_NAME_FLOOR
+        and (loosely and weight >= _TRACE if limits.people else not against)
+    ):
         found.append("readings_do_not_settle")
     return list(dict.fromkeys(found))
 

@@ -127,7 +127,13 @@ def _names(name: NameComparison, left: str, right: str) -> dict[str, Any]:
 
 
 def _part(match: WordMatch) -> dict[str, str]:
-    degree = "the same" if match.likeness >= 0.95 else "nearly the same" if match.likeness >= 0.8 else "somewhat alike"
+    degree = (
+        "the same"
+        if match.likeness >= 0.95
+        else "nearly the same"
+        if match.likeness >= 0.8
+        else "somewhat alike"
+    )
     text = _HOW[match.how].format(
         left=match.left,
         right=match.right,
@@ -143,18 +149,34 @@ def _note(name: NameComparison) -> str:
         return "Each side holds a name that the other lacks: that contradicts."
     if name.left_only or name.right_only:
         return "One side leaves names out: that alone does not contradict."
-    return "No name is left over." if name.left_way == AS_WRITTEN == name.right_way else "Read in one of several ways."
+    return (
+        "No name is left over."
+        if name.left_way == AS_WRITTEN == name.right_way
+        else "Read in one of several ways."
+    )
 
 
 def _sides(decision: Decision) -> tuple[list[str], list[str], list[str]]:
     held = decision.evidence
-    agrees, against, missing = [], [], []
+    agrees: list[str] = []
+    against: list[str] = []
+    missing: list[str] = []
     births = held.births
     text = BIRTHS[births.kind].format(left=births.left, right=births.right)
     (missing if births.kind == MISSING else agrees if WEIGHT[births.kind] > 0 else against).append(text)
     for found, yes, no, unknown in (
-        (held.state, "A nationality is the same.", "No nationality is the same.", "A nationality is missing."),
-        (held.sex, "The sex is the same.", "The sex is not the same.", "The sex is missing on at least one side."),
+        (
+            held.state,
+            "A nationality is the same.",
+            "No nationality is the same.",
+            "A nationality is missing.",
+        ),
+        (
+            held.sex,
+            "The sex is the same.",
+            "The sex is not the same.",
+            "The sex is missing on at least one side.",
+        ),
         (held.place, "A place is the same.", "", "A place is missing on at least one side."),
         (
             held.document,
@@ -185,7 +207,9 @@ def _changes(decision: Decision, limits: Limits | None, **rest: Any) -> list[str
         if kind != decision.evidence.births.kind and decision.evidence.name is not None:
             other = would_be(decision, kind, limits, **rest)
             if other != decision.answer:
-                lines.append(f"If the dates of birth {words}, the answer would be “{other.replace('_', ' ')}”.")
+                lines.append(
+                    f"If the dates of birth {words}, the answer would be “{other.replace('_', ' ')}”."
+                )
     return lines
 
 

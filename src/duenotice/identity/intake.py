@@ -44,19 +44,25 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 if line.strip():
                     yield number, _mapping(_parse(line, path, number), path, number)
         except UnicodeDecodeError:
-            raise IdentityError("The file is not text in UTF-8.", "Save it encoded in UTF-8.", path.name) from None
+            raise IdentityError(
+                "The file is not text in UTF-8.", "Save it encoded in UTF-8.", path.name
+            ) from None
 
 
 def _parse(text: str, path: Path, number: int) -> Any:
     try:
         return json.loads(text)
     except (json.JSONDecodeError, RecursionError):
-        raise IdentityError("This is not JSON.", "Give one JSON object a line.", f"{path.name}, line {number}") from None
+        raise IdentityError(
+            "This is not JSON.", "Give one JSON object a line.", f"{path.name}, line {number}"
+        ) from None
 
 
 def _mapping(value: Any, path: Path, number: int) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise IdentityError("A record is no JSON object.", "Give property names with values.", f"{path.name}, record {number}")
+        raise IdentityError(
+            "A record is no JSON object.", "Give property names with values.", f"{path.name}, record {number}"
+        )
     return value
 
 
@@ -64,14 +70,18 @@ def _json(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise IdentityError("The file is not text in UTF-8.", "Save it encoded in UTF-8.", path.name) from None
+        raise IdentityError(
+            "The file is not text in UTF-8.", "Save it encoded in UTF-8.", path.name
+        ) from None
     try:
         content = json.loads(text)
     except json.JSONDecodeError:
         yield from _lines(path)
         return
     except RecursionError:
-        raise IdentityError("The file is nested too deeply.", "A person has a few levels only.", path.name) from None
+        raise IdentityError(
+            "The file is nested too deeply.", "A person has a few levels only.", path.name
+        ) from None
     if isinstance(content, dict):
         content = content.get("people", content.get("entities", [content]))
     if not isinstance(content, list):
@@ -88,9 +98,15 @@ def _csv(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             for number, row in enumerate(rows, 1):
                 if None in row:
                     place = f"{path.name}, record {number}"
-                    raise IdentityError("The row has more cells than the head.", "Quote cells that hold commas.", place)
-                yield number, {key: (value or "").split(_LIST_MARK) for key, value in row.items() if key != "id"} | (
-                    {"id": row["id"]} if row.get("id") else {}
+                    raise IdentityError(
+                        "The row has more cells than the head.", "Quote cells that hold commas.", place
+                    )
+                yield (
+                    number,
+                    {key: (value or "").split(_LIST_MARK) for key, value in row.items() if key != "id"}
+                    | ({"id": row["id"]} if row.get("id") else {}),
                 )
         except (csv.Error, UnicodeDecodeError) as error:
-            raise IdentityError(f"The table cannot be read: {error}.", "Save it as CSV in UTF-8.", path.name) from None
+            raise IdentityError(
+                f"The table cannot be read: {error}.", "Save it as CSV in UTF-8.", path.name
+            ) from None

@@ -21,7 +21,9 @@ _SEX: Final = {
     **dict.fromkeys(("m", "male", "man", "masculine"), "male"),
     **dict.fromkeys(("f", "female", "woman", "feminine"), "female"),
 }
-_STRONG: Final = frozenset(("passport", "national_id", "identity_card", "travel_document", "residence_permit"))
+_STRONG: Final = frozenset(
+    ("passport", "national_id", "identity_card", "travel_document", "residence_permit")
+)
 _NOT_NUMBER = re.compile(r"[^0-9A-Z]")
 _PREFIXED = re.compile(r"^([A-Za-z_ ]+):(.+)$")
 _YEAR_FIRST = re.compile(r"^([1-9]\d{3})\D")
@@ -107,7 +109,9 @@ def person(values: Mapping[str, Any], *, key: str = "", as_of: date | None = Non
     """
     held = values.get("properties", values)
     if not isinstance(held, Mapping):
-        raise IdentityError("The record's properties are no mapping.", "Give property names with lists of values.", key)
+        raise IdentityError(
+            "The record's properties are no mapping.", "Give property names with lists of values.", key
+        )
     schema = values.get("schema", "Person")
     if schema not in ("Person", "LegalEntity"):
         raise IdentityError(f"The record describes a {schema}, not a person.", "Leave it out.", key)
@@ -121,7 +125,9 @@ def person(values: Mapping[str, Any], *, key: str = "", as_of: date | None = Non
         tuple(names),
         _births(held, as_of or date.today(), problems),  # noqa: DTZ011 - a calendar day is meant
         tuple(dict.fromkeys(state_code(text) for text in _texts(held, _STATES))),
-        next((_SEX[text.casefold()] for text in _texts(held, ("gender", "sex")) if text.casefold() in _SEX), ""),
+        next(
+            (_SEX[text.casefold()] for text in _texts(held, ("gender", "sex")) if text.casefold() in _SEX), ""
+        ),
         tuple(dict.fromkeys(" ".join(text.split()).casefold() for text in _texts(held, _PLACES))),
         _documents(held),
         tuple(problems),

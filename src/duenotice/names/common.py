@@ -5,16 +5,28 @@ from __future__ import annotations
 from functools import lru_cache
 
 from duenotice.names.name import Word
+from duenotice.names.parts import words_of
 from duenotice.names.scripts.latin import sounds_of
 
 LEAST = 0.55
-_COMMON = """muhammad ahmad ali hassan hussein abdallah abdullah ibrahim omar mahmud mustafa yusuf khalid said salim khan
+_COMMON = words_of("""muhammad ahmad ali hassan hussein abdallah abdullah ibrahim omar mahmud mustafa yusuf khalid said salim khan
 muhammadi ahmadi hamid rahman jan gul mullah karim rashid ismail abdrahman abdraziz abdaziz fatima maryam kim lee li park choi
 jung kang cho yun jang lim wang zhang chen liu yang huang zhao wu zhou nguyen tran pham van thi ivanov ivan aleksandr vladimir
 sergei andrei dmitri petrov maria anna elena olga natalia jose juan carlos luis garcia rodriguez martinez hernandez lopez gonzalez
 perez sanchez silva santos john james william robert mary george thomas charles henry david michael peter paul smith jones brown
-williams taylor johnson davies evans wilson singh kaur kumar devi ram sharma mehmet mustafa ayse yilmaz kaya demir""".split()
-_MERGE = str.maketrans({**dict.fromkeys("aeiouAWYyw'", None), "q": "k", "x": "h", "T": "t", "D": "d", "H": "C", "K": "k", "N": "n"})
+williams taylor johnson davies evans wilson singh kaur kumar devi ram sharma mehmet mustafa ayse yilmaz kaya demir""")
+_MERGE = str.maketrans(
+    {
+        **dict.fromkeys("aeiouAWYyw'", None),
+        "q": "k",
+        "x": "h",
+        "T": "t",
+        "D": "d",
+        "H": "C",
+        "K": "k",
+        "N": "n",
+    }
+)
 
 
 def bones(sounds: str) -> str:

@@ -119,7 +119,9 @@ def _compare(one: Reading, two: Reading, mode: int, cross: bool, telling: Common
     )
 
 
-def _led(words: tuple[Word, ...], own_free: list[Word], other_free: list[Word], matches: list[WordMatch]) -> bool:
+def _led(
+    words: tuple[Word, ...], own_free: list[Word], other_free: list[Word], matches: list[WordMatch]
+) -> bool:
     """True when only the leading name of one side is over, and at least two names agree after it."""
     if len(matches) < 2 or any(word.kind == parts.NAME for word in other_free):
         return False
@@ -156,14 +158,21 @@ def _pair(
             continue
         free_left.difference_update(lefts)
         free_right.difference_update(rights)
-        heavy = max(sum(_weight(left[i], telling) for i in lefts), sum(_weight(right[i], telling) for i in rights))
+        heavy = max(
+            sum(_weight(left[i], telling) for i in lefts), sum(_weight(right[i], telling) for i in rights)
+        )
         fit = _fit(alike, mode)
         agree += heavy * fit
         lost += heavy * (1 - fit)
         said += fit * size * min(telling(left[lefts[0]]), telling(right[rights[0]]))
         matches.append(
             WordMatch(
-                " ".join(left[i].text for i in lefts), " ".join(right[i].text for i in rights), first, second, alike, how
+                " ".join(left[i].text for i in lefts),
+                " ".join(right[i].text for i in rights),
+                first,
+                second,
+                alike,
+                how,
             )
         )
     return (
@@ -235,20 +244,22 @@ def _alike(one: Word, two: Word, mode: int) -> tuple[float, str, str, str]:
             alike = likeness(first, second, mode)
             if alike > best[0]:
                 best = (alike, first, second)
-    if mode == PLAIN and best[0] < _BY_CUSTOM and parts.same_by_custom(one.text, two.text):
+    if mode != PLAIN or best[0] >= _BY_CUSTOM:
+        return (*best, "sound")
+    if parts.same_by_custom(one.text, two.text):
         return _BY_CUSTOM, one.sounds[0], two.sounds[0], "custom"
-    if mode == PLAIN and best[0] < _SHORTENED and _shortened(one.text, two.text):
+    if best[0] < _SHORTENED and _shortened(one.text, two.text):
         return _SHORTENED, one.sounds[0], two.sounds[0], "custom"
-    if mode == PLAIN and best[0] < _SLIP:
-        slip = OSA.normalized_similarity(one.text, two.text) * _SLIP
-        if slip > max(best[0], _LEAST_SLIP):
+    if best[0] < _SLIP:
+        slip = OSA.normalized_similarity(one.text, two.text, score_cutoff=_LEAST_SLIP) * _SLIP
+        if slip > best[0]:
             return slip, one.sounds[0], two.sounds[0], "letters"
     return (*best, "sound")
 
 
 def _shortened(one: str, two: str) -> bool:
     """True when one word is the other cut short (Vlad, Chr.)."""
-    short, long = sorted((one, two), key=len)
+    short, long = (one, two) if len(one) < len(two) else (two, one)
     return len(short) >= 3 and len(long) - len(short) >= 2 and long.startswith(short)
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from duenotice.names import parts
 from duenotice.names.scripts import abjads, alphabets, east, indic, latin
 from duenotice.names.sounds import ABJAD, ABJAD_BOTH, PLAIN, SYLLABIC, consonant_classes, substance
-from duenotice.names.text import LATIN, clean, letter_scripts
+from duenotice.names.text import LATIN, clean, letter_scripts, script_of
 
 MAX_WORDS = 16
 AS_WRITTEN = "as written"
@@ -101,7 +101,9 @@ def mode_of(one: Name, two: Name) -> int:
 def name_of(raw: str) -> Name:
     """Make a name ready. Never fails: what cannot be read is said in `problems`."""
     cleaned = clean(raw)
-    problems = [word for word, found in (("hidden_characters", cleaned.removed), ("too_long", cleaned.cut)) if found]
+    problems = [
+        word for word, found in (("hidden_characters", cleaned.removed), ("too_long", cleaned.cut)) if found
+    ]
     words = cleaned.text.split()[:MAX_WORDS]
     scripts = _scripts(words)
     if not scripts:
@@ -109,9 +111,7 @@ def name_of(raw: str) -> Name:
     if any(_mixed(word) for word in words):
         problems.append("mixed_word")
     ways = _han_ways(words) if "Han" in scripts else {AS_WRITTEN: _split_hangul(words)}
-    readings = tuple(
-        reading for way, tokens in ways.items() if (reading := _reading(way, tokens)).words
-    )
+    readings = tuple(reading for way, tokens in ways.items() if (reading := _reading(way, tokens)).words)
     problems += _doubts(readings, words)
     return Name(raw, scripts, readings, tuple(problems))
 
@@ -119,14 +119,20 @@ def name_of(raw: str) -> Name:
 def _scripts(words: list[str]) -> tuple[str, ...]:
     tally: dict[str, int] = {}
     for word in words:
+        if word.isascii():
+            if letters := sum(map(str.isalpha, word)):
+                tally[LATIN] = tally.get(LATIN, 0) + letters
+            continue
         for letter in word:
             if letter.isalpha():
-                for script in letter_scripts(letter):
-                    tally[script] = tally.get(script, 0) + 1
+                script = script_of(letter)
+                tally[script] = tally.get(script, 0) + 1
     return tuple(sorted(tally, key=lambda script: (-tally[script], script)))
 
 
 def _mixed(word: str) -> bool:
+    if word.isascii():
+        return False
     found = set(letter_scripts(word))
     return len(found) > 1 and not found <= {"Han", "Kana", "Hangul"}
 

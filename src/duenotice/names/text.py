@@ -83,10 +83,13 @@ _STARTS = [start for start, _ in _BLOCKS]
 _SPACES = re.compile(r"[\s_]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 # A peerage or rank after the name repeats the name: 'Robert Hall, Baron Hall of Leeds'.
-_RANK = re.compile(r"(?i),\s*(?:\d+(?:st|nd|rd|th)\s+)?(?:baron|baroness|baronet|viscount|viscountess|earl|lord|lady|duke|marquess|count)\b.*$")
+_RANK = re.compile(
+    r"(?i),\s*(?:\d+(?:st|nd|rd|th)\s+)?"
+    r"(?:baron|baroness|baronet|viscount|viscountess|earl|lord|lady|duke|marquess|count)\b.*$"
+)
 _SEVERAL = re.compile(r"(?i)\s+(?:@|a\.?k\.?a\.?|alias|dit)\s+|\s*[;@]\s*")
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘`´ʼʻʾʿ′＇׳"), "'")
-_SEPARATORS = dict.fromkeys(map(ord, "-‐‑‒–—/.·•・․⸱،؛;:|+&\"“”„«»־–,、،"), " ")
+_SEPARATORS = dict.fromkeys(map(ord, '-‐‑‒–—/.·•・․⸱،؛;:|+&"“”„«»־–,、،'), " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,12 @@ class CleanText:
 
 def clean(raw: str) -> CleanText:
     """Fold a name's text: compatibility forms, hidden characters out, lower case, one space between words."""
-    text = unicodedata.normalize("NFKC", raw[: MAX_LENGTH * 4])
-    kept = "".join(letter if _visible(letter) else _stand_in(letter) for letter in text)
-    removed = kept != text and any(unicodedata.category(letter) == "Cf" for letter in text)
+    removed = False
+    kept = text = raw[: MAX_LENGTH * 4]
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFKC", text)
+        kept = "".join(letter if _visible(letter) else _stand_in(letter) for letter in text)
+        removed = kept != text and any(unicodedata.category(letter) == "Cf" for letter in text)
     kept = _turn(_BRACKETS.sub(" ", kept))
     kept = kept.lower().translate(_APOSTROPHES).translate(_SEPARATORS)
     kept = _SPACES.sub(" ", kept).strip(" '")
@@ -146,6 +152,8 @@ def script_of(letter: str) -> str:
 
 def letter_scripts(word: str) -> tuple[str, ...]:
     """The scripts of a word's letters, each once, in order; marks and digits count for none."""
+    if word.isascii():
+        return (LATIN,) if any(map(str.isalpha, word)) else ()
     found: dict[str, None] = {}
     for letter in word:
         if letter.isalpha():

@@ -16,11 +16,54 @@ logging.getLogger("pypinyin").setLevel(logging.ERROR)
 
 _LEADS = ("g", "k", "n", "d", "t", "r", "m", "b", "p", "s", "s", "", "J", "J", "C", "k", "t", "p", "h")
 _NUCLEI = (
-    *("a", "e", "ya", "ye", "o", "e", "yo", "ye", "o", "wa", "we", "we", "yo", "u", "wo", "we", "wi", "yu", "u"),
+    *(
+        "a",
+        "e",
+        "ya",
+        "ye",
+        "o",
+        "e",
+        "yo",
+        "ye",
+        "o",
+        "wa",
+        "we",
+        "we",
+        "yo",
+        "u",
+        "wo",
+        "we",
+        "wi",
+        "yu",
+        "u",
+    ),
     *("ui", "i"),
 )
 _CODAS = (
-    *("", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p", "t", "t", "N"),
+    *(
+        "",
+        "k",
+        "k",
+        "k",
+        "n",
+        "n",
+        "n",
+        "t",
+        "l",
+        "k",
+        "m",
+        "l",
+        "l",
+        "l",
+        "p",
+        "l",
+        "m",
+        "p",
+        "p",
+        "t",
+        "t",
+        "N",
+    ),
     *("t", "t", "k", "t", "p", "t"),
 )
 # How Korean families write themselves in Latin letters, where the rule does not give it.
@@ -135,14 +178,25 @@ def han(word: str) -> dict[str, tuple[str, ...]]:
     for label, reader in (("Mandarin", _mandarin_of), ("Cantonese", _cantonese_of)):
         options = [reader(letter) for letter in word]
         if all(options):
-            found[label] = tuple(" ".join(choice) for choice, _ in zip(product(*options), range(MOST_READINGS), strict=False))
+            found[label] = tuple(
+                " ".join(choice) for choice, _ in zip(product(*options), range(MOST_READINGS), strict=False)
+            )
     return found
 
 
 @lru_cache(maxsize=1 << 14)
 def mandarin_sounds(syllable: str) -> str:
     """Sounds of a syllable in pinyin (q is ch, x is sh, zh is j)."""
-    for pinyin, sound in (("zh", "J"), ("ch", "C"), ("sh", "S"), ("q", "C"), ("x", "S"), ("ü", "u"), ("c", "c"), ("z", "z")):
+    for pinyin, sound in (
+        ("zh", "J"),
+        ("ch", "C"),
+        ("sh", "S"),
+        ("q", "C"),
+        ("x", "S"),
+        ("ü", "u"),
+        ("c", "c"),
+        ("z", "z"),
+    ):
         if syllable.startswith(pinyin):
             return tidy(sound + _rime(syllable[len(pinyin) :]))
     return tidy(_rime(syllable))

@@ -15,13 +15,39 @@ from duenotice.names.scripts.latin import sounds_of, tidy
 _BLOCKS = (0x0900, 0x0980, 0x0A00, 0x0A80, 0x0B00, 0x0B80, 0x0C00, 0x0C80, 0x0D00)
 _SIGNS = {0x01: "n", 0x02: "n", 0x03: "h", 0x70: "n", 0x71: ""}
 _FREE_VOWELS = dict(
-    zip(range(0x05, 0x15), ("a", "a", "i", "i", "u", "u", "ri", "li", "e", "e", "e", "ai", "o", "o", "o", "au"), strict=True)
+    zip(
+        range(0x05, 0x15),
+        ("a", "a", "i", "i", "u", "u", "ri", "li", "e", "e", "e", "ai", "o", "o", "o", "au"),
+        strict=True,
+    )
 )
 _CONSONANTS = dict(
     zip(
         range(0x15, 0x3A),
         (
-            *("k", "k", "g", "g", "n", "C", "C", "J", "J", "n", "t", "t", "d", "d", "n", "t", "t", "d", "d", "n", "n"),
+            *(
+                "k",
+                "k",
+                "g",
+                "g",
+                "n",
+                "C",
+                "C",
+                "J",
+                "J",
+                "n",
+                "t",
+                "t",
+                "d",
+                "d",
+                "n",
+                "t",
+                "t",
+                "d",
+                "d",
+                "n",
+                "n",
+            ),
             *("p", "f", "b", "b", "m", "y", "r", "r", "l", "l", "l", "v", "S", "S", "s", "h"),
         ),
         strict=True,

@@ -39,7 +39,9 @@ def sounds_of(word: str) -> str:
     """Sounds of a word in Latin letters, lower case."""
     marked = unicodedata.normalize("NFC", word).translate(_MARKED)
     if not marked.isascii():
-        bare = "".join(part for part in unicodedata.normalize("NFKD", marked) if not unicodedata.combining(part))
+        bare = "".join(
+            part for part in unicodedata.normalize("NFKD", marked) if not unicodedata.combining(part)
+        )
         marked = bare if bare.isascii() else anyascii(bare).replace(" ", "")
     spelled = _RULE.sub(lambda found: _TABLE[found.group()], marked)
     return tidy(_SILENT_H.sub("", _Y_VOWEL.sub("i", spelled)))

@@ -1,0 +1,285 @@
+"""`duenotice match` and `duenotice registry`: is this person known? Everything stays on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from duenotice.cli.output import fail, note, out
+from duenotice.identity import IdentityError, Limits, Person, answer_for, explain, person
+from duenotice.identity.calibrate import SAMPLE, calibrate
+from duenotice.identity.intake import read_people
+from duenotice.identity.registry import Registry, add, build, save_calibration
+from duenotice.identity.search import Answer, limits_of, look_up
+
+registry_app = typer.Typer(
+    help="Registries of people to match against: build, describe, set limits.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="People: JSON, JSON lines, CSV or FollowTheMoney.")
+]
+Folder = Annotated[Path, typer.Argument(metavar="REGISTRY", help="Folder of the registry.")]
+
+
+def match(
+    query: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[QUERY]", help="One person or several: JSON, JSON lines, CSV, FollowTheMoney."
+        ),
+    ] = None,
+    registry: Annotated[
+        Path | None, typer.Argument(metavar="[REGISTRY]", help="Folder of a registry.")
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Match the table QUERY against the table REGISTRY.")
+    ] = False,
+    pairs: Annotated[
+        Path | None, typer.Option("--pairs", metavar="FILE", help="Judge labelled pairs, one a line.")
+    ] = None,
+    target: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where --all writes its JSON lines.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+) -> None:
+    """Is this person known? Answers same, possible, different or cannot tell, with reasons. Nothing is sent anywhere."""
+    if form not in ("text", "json"):
+        fail([f"'{form}' is not a format. Choose text or json."])
+    try:
+        if pairs is not None:
+            _pairs(pairs)
+        elif query is None or registry is None:
+            fail(
+                [
+                    "Name a person's file and a registry: 'duenotice match QUERY REGISTRY', or use --pairs FILE."
+                ]
+            )
+        elif every:
+            _all(query, registry, target)
+        else:
+            _match(query, registry, form)
+    except IdentityError as error:
+        fail([str(error)])
+
+
+def _match(query: Path, folder: Path, form: str) -> None:
+    held = Registry(folder)
+    limits = limits_of(held)
+    if not limits.people:
+        note(
+            "This registry was not calibrated: its limits are the general ones. Run 'duenotice registry calibrate'."
+        )
+    for each in read_people(query):
+        answer = look_up(each, held, limits)
+        if form == "json":
+            out(json.dumps(_as_dict(each, answer, limits, held), ensure_ascii=False, sort_keys=True))
+        else:
+            out("\n".join(_text(each, answer, limits)))
+
+
+def _as_dict(query: Person, answer: Answer, limits: Limits, held: Registry) -> dict[str, Any]:
+    return {
+        "query": query.id,
+        "answer": answer.answer,
+        "hits": [{"id": hit.person.id, **explain(hit.decision, limits)} for hit in answer.hits],
+        "set_aside": list(query.problems),
+        "registry": {"people": held.people, "budget": _budget(held)},
+    }
+
+
+def _budget(held: Registry) -> dict[str, Any] | None:
+    calibration = held.meta.get("calibration")
+    return (
+        {key: calibration[key] for key in ("people", "budget_per_10000", "innocents")}
+        if calibration
+        else None
+    )
+
+
+def _text(query: Person, answer: Answer, limits: Limits) -> Iterator[str]:
+    yield f"{query.id}: {answer.answer.replace('_', ' ')}"
+    yield from (f"  {problem}" for problem in query.problems)
+    if not answer.hits:
+        yield "  Nobody in this registry fits as far as the records go. That does not mean the person is not in it."
+    for hit in answer.hits:
+        told = explain(hit.decision, limits)
+        yield f"  {hit.person.id}: {told['answer'].replace('_', ' ')}. {told['says']}"
+        yield from (f"    {ground['says']}" for ground in told["grounds"])
+        if told["names"]:
+            yield from (f"    {part['says']}" for part in told["names"]["parts"])
+            yield f"    {told['names']['note']}"
+        for head, lines in (
+            ("For", told["agrees"]),
+            ("Against", told["contradicts"]),
+            ("Missing", told["missing"]),
+        ):
+            yield from (f"    {head}: {line}" for line in lines)
+        if told["ask_for"]:
+            yield f"    Ask for: {'; '.join(each['says'] for each in told['ask_for'])}."
+        yield from (f"    {line}" for line in told["would_change"])
+
+
+def _pairs(path: Path) -> None:
+    with path.open(encoding="utf-8-sig") as stream:
+        for number, line in enumerate(stream, 1):
+            if not line.strip():
+                continue
+            try:
+                held = json.loads(line)
+                left, right = person(held["left"], key="left"), person(held["right"], key="right")
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                if isinstance(error, IdentityError):
+                    fail([f"{path.name}, line {number}: {error}"])
+                fail(
+                    [f"{path.name}, line {number}: this is no pair. Give an object with 'left' and 'right'."]
+                )
+            decision = answer_for(left, right)
+            found = {"id": held.get("id"), "answer": decision.answer, "weight": decision.evidence.weight}
+            out(json.dumps(found, ensure_ascii=False))
+
+
+def _all(first: Path, second: Path, target: Path | None) -> None:
+    if target is None:
+        fail(["Say where the matches go: --out FILE."])
+    total = sum(1 for _ in read_people(first))
+    with tempfile.TemporaryDirectory(prefix="duenotice-") as folder:
+        os.chmod(folder, 0o700)
+        held = build(read_people(second), Path(folder) / "registry")
+        limits = limits_of(held)
+        aside = target.with_name(target.name + ".new")
+        found = 0
+        with aside.open("w", encoding="utf-8") as stream, _bar("Matching", total) as (bar, task):
+            for each in read_people(first):
+                answer = look_up(each, held, limits)
+                for hit in answer.hits:
+                    found += 1
+                    told = {"left": each.id, "right": hit.person.id, **explain(hit.decision, limits)}
+                    stream.write(json.dumps(told, ensure_ascii=False, sort_keys=True) + "\n")
+                bar.advance(task)
+        aside.replace(target)
+    note(
+        f"{total} people compared with {held.people}; {found} pairs for a person to look at. They are in {target.name}."
+    )
+
+
+class _bar:  # noqa: N801 - used as a function
+    """A progress bar on standard error."""
+
+    def __init__(self, words: str, total: int | None) -> None:
+        columns: list[Any] = [
+            TextColumn("{task.description}"),
+            SpinnerColumn() if total is None else BarColumn(),
+        ]
+        columns += [MofNCompleteColumn()] + ([TimeRemainingColumn()] if total else [])
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._words, self._total = words, total
+
+    def __enter__(self) -> tuple[Progress, Any]:
+        self._bar.start()
+        return self._bar, self._bar.add_task(self._words, total=self._total)
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+
+@registry_app.command("build")
+def build_command(
+    file: File,
+    folder: Folder,
+    more: Annotated[bool, typer.Option("--add", help="Add to the registry that is there.")] = False,
+    sample: Annotated[
+        int, typer.Option(help="Innocents made to set the limits; 0 leaves them out.")
+    ] = SAMPLE,
+) -> None:
+    """Prepare a table of people for matching, then set and measure its limits."""
+    try:
+        with _bar("Preparing", None) as (bar, task):
+            people: Iterable[Person] = read_people(file)
+            held = (add if more else build)(people, folder, lambda done: bar.update(task, completed=done))
+        if sample:
+            _calibrate(held, sample)
+    except IdentityError as error:
+        fail([str(error)])
+    out("\n".join(_stat(Registry(folder))))
+
+
+@registry_app.command("calibrate")
+def calibrate_command(
+    folder: Folder,
+    sample: Annotated[int, typer.Option(min=100, help="Innocents in each half.")] = SAMPLE,
+) -> None:
+    """Measure how many innocent people this registry would flag, and set its limits by that."""
+    try:
+        held = Registry(folder)
+        _calibrate(held, sample)
+        out("\n".join(_stat(Registry(folder))))
+    except IdentityError as error:
+        fail([str(error)])
+
+
+def _calibrate(held: Registry, sample: int) -> None:
+    with _bar("Measuring", 2 * sample) as (bar, task):
+        measured = calibrate(held, sample=sample, progress=lambda done, _: bar.update(task, completed=done))
+    save_calibration(held, measured)
+
+
+@registry_app.command("stat")
+def stat_command(
+    folder: Folder,
+    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+) -> None:
+    """Check a registry's files and say what it holds and whom it would flag."""
+    try:
+        held = Registry(folder, verify=True)
+    except IdentityError as error:
+        fail([str(error)])
+    if form == "json":
+        kept = {key: held.meta[key] for key in ("people", "dated", "unusable", "scripts")}
+        out(json.dumps(kept | {"calibration": held.meta.get("calibration")}, ensure_ascii=False, indent=1))
+    else:
+        out("\n".join(_stat(held)))
+
+
+def _stat(held: Registry) -> Iterator[str]:
+    meta = held.meta
+    yield f"{held.people} people; {meta['dated']} with a date of birth; {meta['unusable']} without a name that can be compared."
+    yield (
+        "Scripts: "
+        + (", ".join(f"{script} {count}" for script, count in meta["scripts"].items()) or "none")
+        + "."
+    )
+    measured = meta.get("calibration")
+    if not measured:
+        yield "Not calibrated: its limits are the general ones."
+        return
+    yield f"Innocent people flagged per 10,000 queries at N = {measured['people']} (interval at 95 %):"
+    for key, words in (
+        ("same", "called same"),
+        ("look", "put before a person"),
+        ("cannot_tell", "cannot tell"),
+    ):
+        rate = measured["innocents"][key]
+        yield f"  {words}: {rate['per_10000']} ({rate['from']} to {rate['to']}; {rate['count']} of {rate['of']} measured)"
+    for script, rates in measured["by_script"].items():
+        look = rates["possible"]
+        yield f"  {script}: put before a person {look['per_10000']} ({look['from']} to {look['to']})"
+    budget = measured["budget_per_10000"]
+    yield f"Budget: same {budget['same']}, before a person {budget['look']} per 10,000."
+    yield measured["note"]

@@ -1,0 +1,91 @@
+"""Search keys of a person: what two records of one person are likely to share, whatever the spelling and script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import combinations
+
+from duenotice.identity.records import PATRONYMIC, Person
+from duenotice.names import Name, name_of, parts
+from duenotice.names.common import bones
+from duenotice.names.sounds import consonant_classes
+
+MOST_WORDS = 6
+MOST_NAMES = 12
+_FIRST = str.maketrans({**dict.fromkeys("aeiouAWY'hywj", "a")})
+
+
+def skeletons(name: Name) -> list[list[str]]:
+    """For each word of a name its coarse skeletons, one a reading; titles, particles and initials left out."""
+    found: list[list[str]] = []
+    for reading in name.readings:
+        words = [word for word in reading.words if word.kind in (parts.NAME, parts.PATRONYMIC)]
+        for word in words[:MOST_WORDS]:
+            found.append(list(dict.fromkeys(skeleton(sound) for sound in word.sounds[:2])))
+    return found
+
+
+def skeleton(sounds: str) -> str:
+    """A word's coarse consonants after the kind of its first sound; a word of vowels keeps them."""
+    first = consonant_classes(sounds[:1]) or "a"
+    rest = consonant_classes(sounds)
+    rest = rest.replace("k", "") if first == "k" and sounds[:1] in "hyj" else rest
+    return ("a" if sounds[:1] in "aeiouAWY'hywj" else first) + (
+        rest if len(rest) > 1 or first == "a" else rest + _vowel(sounds)
+    )
+
+
+def _vowel(sounds: str) -> str:
+    return next(
+        ("o" if sign in "ouW" else "i" if sign in "ieY" else "" for sign in sounds if sign in "ouWieY"), ""
+    )
+
+
+def word_key(sounds: str) -> str:
+    """A finer key of one word, for counting how common it is."""
+    return bones(sounds) or sounds
+
+
+def years_of(person: Person) -> tuple[int, ...]:
+    """Birth years claimed, at most six."""
+    years: dict[int, None] = {}
+    for birth in person.births:
+        first, last = birth.span.first.year, birth.span.last.year
+        for year in range(first, min(last, first + 5) + 1):
+            years[year] = None
+    return tuple(years)[:6]
+
+
+def keys_of(person: Person, *, query: bool = False) -> tuple[list[str], list[str]]:
+    """Keys of a record: those that few share (pairs of words, words with a birth year, numbers), and single words.
+
+    Args:
+        person: the record.
+        query: True to add the years next to those claimed.
+    """
+    years = years_of(person)
+    if query:
+        years = tuple(dict.fromkeys((*years, *(year + step for year in years[:3] for step in (-1, 1)))))
+    few: dict[str, None] = dict.fromkeys(f"d{document.number}" for document in person.documents)
+    many: dict[str, None] = {}
+    for held in person.names[:MOST_NAMES]:
+        if held.kind != PATRONYMIC:
+            _name_keys(name_of(held.text), years, few, many)
+    return list(few), list(many)
+
+
+def _name_keys(name: Name, years: Iterable[int], few: dict[str, None], many: dict[str, None]) -> None:
+    words = skeletons(name)
+    for options in words:
+        for one in options:
+            many.setdefault(f"w{one}")
+            for year in years:
+                few.setdefault(f"y{year}{one}")
+    for first, second in combinations(words, 2):
+        one, two = sorted((first[0], second[0]))
+        few.setdefault(f"p{one}.{two}")
+        few.setdefault(f"f{first[0]}.{second[0][:1]}")
+        few.setdefault(f"f{second[0]}.{first[0][:1]}")
+    whole = "".join(sorted(options[0][1:] for options in words))
+    if len(whole) > 4:
+        few.setdefault(f"a{''.join(sorted(whole))}")
