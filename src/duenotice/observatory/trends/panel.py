@@ -70,8 +70,9 @@ def aggregate(events: Path) -> list[tuple[str, str, str, float]]:
     with duckdb.connect() as connection:
         connection.execute("SET threads TO 2")
         query = (
-            "SELECT requesting_state, mechanism, strftime(date_trunc('month', \"at\"), '%Y-%m') AS month, count(*)::DOUBLE "
-            "FROM read_parquet(?) GROUP BY ALL ORDER BY ALL"
+            "SELECT requesting_state, mechanism, strftime(month, '%Y-%m'), number::DOUBLE FROM ("
+            "SELECT requesting_state, mechanism, date_trunc('month', \"at\") AS month, count(*) AS number FROM read_parquet(?) GROUP BY ALL"
+            ") ORDER BY ALL"
         )
         return [
             (str(a), str(b), str(c), float(d))
