@@ -23,6 +23,8 @@ from duenotice.documents.intake.web import note_markup, reduce_markup, text_of
 
 #: What a reader sees of a message (RFC 5322, 3.6). All other fields are technical.
 _SHOWN = ("Date", "From", "To", "Cc", "Subject")
+#: How the words are stored (RFC 2045); every message has these, the copy too.
+_STORAGE = ("Mime-Version", "Content-Type", "Content-Transfer-Encoding")
 _MOST_PARTS = 500
 _DEEPEST = 12
 
@@ -37,7 +39,7 @@ def clean_eml(data: bytes, limits: Limits) -> Cleaned:
     try:
         message = email.message_from_bytes(data, policy=policy.default)
         fields = {name: str(message.get(name, "")) for name in _SHOWN}
-        found.add("mail_header", len([name for name in message if name.title() not in _SHOWN]))
+        found.add("mail_header", len([name for name in message if name.title() not in (*_SHOWN, *_STORAGE)]))
         parts = _parts(message, found)
     except (
         email.errors.MessageError,

@@ -105,7 +105,9 @@ def open_picture(data: bytes, limits: Limits) -> Image.Image:
             warnings.simplefilter("ignore")
             image = Image.open(io.BytesIO(data), formats=_FORMATS)
             image.getexif()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise Refused("picture_too_large", str(limits.pixels // 1_000_000)) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise Refused("damaged") from None
     _check_size(image, limits)
     return image
@@ -162,7 +164,7 @@ def _note(image: Image.Image, data: bytes, found: Found) -> None:
     inner = exif.get_ifd(_EXIF_TAG)
     found.add("gps", int(bool(exif.get_ifd(_GPS_TAG))))
     found.add("exif", len(inner) + len([tag for tag in exif if tag not in _STRUCTURE]))
-    found.add("thumbnail", int(image.format != "TIFF" and bool(exif.get_ifd(1))))
+    found.add("thumbnail", int(image.format != "TIFF" and _has_thumbnail(image)))
     info = image.info
     tagged = set(exif)
     found.add("xmp", int(any(key in info for key in ("xmp", "XML:com.adobe.xmp")) or _XMP_TAG in tagged))
@@ -171,6 +173,12 @@ def _note(image: Image.Image, data: bytes, found: Found) -> None:
     texts = set(getattr(image, "text", {})) - {"XML:com.adobe.xmp"} if image.format == "PNG" else set()
     found.add("info", len(texts | {key for key in _TEXT_KEYS if info.get(key)}))
     found.add("trailing_bytes", _after_end(data, str(image.format)))
+
+
+def _has_thumbnail(image: Image.Image) -> bool:
+    """Whether the camera data hold a picture of their own, as JPEG (Exif 3.0, 4.5.5) or as points."""
+    block = image.info.get("exif", b"")
+    return b"\xff\xd8\xff" in block or bool(image.getexif().get_ifd(1))
 
 
 def _after_end(data: bytes, form: str) -> int:
