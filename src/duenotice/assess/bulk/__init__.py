@@ -1,0 +1,1 @@
+"""Tables of requests: the same law, read and judged by the million."""
