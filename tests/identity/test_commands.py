@@ -1,0 +1,95 @@
+"""The commands: match, match --pairs, match --all, registry build, stat, calibrate."""
+
+import json
+from pathlib import Path
+
+import pytest
+from bench.identity.population import People
+from typer.testing import CliRunner
+
+from duenotice.cli.main import app
+
+RUN = CliRunner()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("commands")
+    (home / "people.jsonl").write_text(
+        "\n".join(json.dumps(each) for each in People(1).take(300)), encoding="utf-8"
+    )
+    done = RUN.invoke(
+        app, ["registry", "build", str(home / "people.jsonl"), str(home / "registry"), "--sample", "100"]
+    )
+    assert done.exit_code == 0, done.output
+    assert "per 10,000 queries at N = 300" in done.output
+    return home
+
+
+def test_match_explains_and_shows_no_weight(folder: Path) -> None:
+    known = next(iter(People(1).take(1)))
+    (folder / "query.json").write_text(json.dumps(known), encoding="utf-8")
+    text = RUN.invoke(app, ["match", str(folder / "query.json"), str(folder / "registry")])
+    assert text.exit_code == 0
+    assert "same" in text.output
+    assert "weight" not in text.output
+    first = RUN.invoke(
+        app, ["match", str(folder / "query.json"), str(folder / "registry"), "--format", "json"]
+    )
+    again = RUN.invoke(
+        app, ["match", str(folder / "query.json"), str(folder / "registry"), "--format", "json"]
+    )
+    assert first.output == again.output
+    assert json.loads(first.stdout)["hits"][0]["id"] == known["id"]
+
+
+def test_pairs_print_one_line_each(tmp_path: Path) -> None:
+    pair = {"id": "a1", "left": {"name": ["Иван Петров"]}, "right": {"name": ["Ivan Petrov"]}}
+    (tmp_path / "pairs.jsonl").write_text(json.dumps(pair) + "\n", encoding="utf-8")
+    done = RUN.invoke(app, ["match", "--pairs", str(tmp_path / "pairs.jsonl")])
+    line = json.loads(done.stdout)
+    assert set(line) == {"id", "answer", "weight"}
+    assert line["answer"] == "possible"
+
+
+def test_two_tables(folder: Path) -> None:
+    (folder / "few.jsonl").write_text(
+        "\n".join(json.dumps(each) for each in People(1).take(5)), encoding="utf-8"
+    )
+    done = RUN.invoke(
+        app,
+        [
+            "match",
+            "--all",
+            str(folder / "few.jsonl"),
+            str(folder / "people.jsonl"),
+            "--out",
+            str(folder / "out.jsonl"),
+        ],
+    )
+    assert done.exit_code == 0, done.output
+    rows = [json.loads(line) for line in (folder / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {row["left"] for row in rows} == {f"p{place}" for place in range(5)}
+
+
+def test_stat_checks_the_files(folder: Path) -> None:
+    done = RUN.invoke(app, ["registry", "stat", str(folder / "registry"), "--format", "json"])
+    assert json.loads(done.stdout)["people"] == 300
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["match"],
+        ["match", "--pairs", "{here}/bad.jsonl"],
+        ["match", "{here}/bad.jsonl", "{here}/nowhere"],
+        ["match", "--all", "{here}/bad.jsonl", "{here}/bad.jsonl"],
+        ["registry", "stat", "{here}/nowhere"],
+        ["registry", "build", "{here}/bad.jsonl", "{here}/new"],
+    ],
+)
+def test_bad_input_ends_with_two_and_a_sentence(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "bad.jsonl").write_text("nonsense\n", encoding="utf-8")
+    done = RUN.invoke(app, [word.format(here=tmp_path) for word in words])
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
