@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from babel import Locale, UnknownLocaleError
 
@@ -41,6 +42,27 @@ _COMMON_LIST = (
     "north south saint sankt"
 )
 _COMMON = frozenset(_COMMON_LIST.split())
+_PARTICLES = frozenset(
+    (
+        "al",
+        "el",
+        "ul",
+        "ibn",
+        "ben",
+        "bin",
+        "abu",
+        "abd",
+        "de",
+        "da",
+        "di",
+        "del",
+        "van",
+        "von",
+        "ter",
+        "mac",
+        "o",
+    )
+)
 _SHORTEST_PART = 4
 
 
@@ -102,7 +124,11 @@ def _parts(kind: str, text: str) -> list[Needle | None]:
         pieces = [piece for piece in re.split(r"[,;\n/]", text) if len(piece.strip()) >= _SHORTEST_PART]
         found += [_needle(piece, "part") for piece in pieces if len(pieces) > 1]
     if kind in ("address", "counsel", "relative"):
-        for word in tokens(text):
+        words = tokens(text)
+        # A particle is often written together with the name: Al-Masri, Almasri.
+        joined = [one.plain + two.plain for one, two in pairwise(words) if one.plain in _PARTICLES]
+        found += [Needle((name,), name, "part", exact=True) for name in joined if len(name) > _SHORTEST_PART]
+        for word in words:
             telling = len(word.plain) >= _SHORTEST_PART and word.plain not in _COMMON
             if telling and (not word.plain.isdigit() or kind == "address"):
                 found.append(Needle((word.plain,), word.plain, "part", exact=True))

@@ -42,8 +42,9 @@ class Haystack:
         self._plain: dict[str, list[int]] = {}
         for index, word in enumerate(self._words):
             self._plain.setdefault(word.plain, []).append(index)
-        self._skeletons = [skeleton(word.plain) for word in self._words]
-        self._spellings = {spelling(word.plain) for word in self._words}
+        bones_of = {plain: skeleton(plain) for plain in self._plain}
+        self._skeletons = [bones_of[word.plain] for word in self._words]
+        self._spellings = {spelling(plain) for plain in self._plain}
         self._boned: dict[str, list[int]] = {}
         for index, bones in enumerate(self._skeletons):
             self._boned.setdefault(bones, []).append(index)
@@ -87,9 +88,9 @@ class Haystack:
         stem = needle.compact.rstrip("aeiouy")
         if len(stem) < _STEM:
             return None
-        for index, word in enumerate(self._words):
-            if word.plain.startswith(stem) and len(word.plain) <= len(needle.compact) + 4:
-                return self._hit("respelled", index)
+        for plain, places in self._plain.items():
+            if plain.startswith(stem) and len(plain) <= len(needle.compact) + 4:
+                return self._hit("respelled", places[0])
         return None
 
     def _respelled(self, needle: Needle) -> Hit | None:

@@ -11,8 +11,8 @@ import docx
 import openpyxl
 import pikepdf
 from openpyxl.comments import Comment
-from PIL import Image, ImageCms, PngImagePlugin
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from PIL import Image, ImageCms, PngImagePlugin
 
 CANARY = "QXCANARYZW"
 SHOWN = "plain words"
@@ -32,7 +32,9 @@ def exif(*, gps: bool = False) -> Image.Exif:
     made[0x013B] = CANARY
     made.get_ifd(0x8769)[0x9286] = b"ASCII\0\0\0" + CANARY.encode()
     if gps:
-        made.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 18.0), 29: CANARY})
+        made.get_ifd(0x8825).update(
+            {1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 18.0), 29: CANARY}
+        )
     return made
 
 
@@ -105,8 +107,12 @@ def _xmp(made: Pdf, page: Any) -> None:
 
 
 def _annotation(made: Pdf, page: Any) -> None:
-    note = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=Array([0, 0, 20, 20]), Contents=CANARY, T=CANARY)
-    mark = Dictionary(Type=Name.Annot, Subtype=Name.Highlight, Rect=Array([0, 0, 20, 20]), Contents=CANARY, T=CANARY)
+    note = Dictionary(
+        Type=Name.Annot, Subtype=Name.Text, Rect=Array([0, 0, 20, 20]), Contents=CANARY, T=CANARY
+    )
+    mark = Dictionary(
+        Type=Name.Annot, Subtype=Name.Highlight, Rect=Array([0, 0, 20, 20]), Contents=CANARY, T=CANARY
+    )
     page.Annots = Array([made.make_indirect(note), made.make_indirect(mark)])
 
 
@@ -126,7 +132,9 @@ def _image(made: Pdf, page: Any) -> None:
     stream.Type, stream.Subtype, stream.Width, stream.Height = Name.XObject, Name.Image, 32, 24
     stream.ColorSpace, stream.BitsPerComponent, stream.Filter = Name.DeviceRGB, 8, Name.DCTDecode
     page.Resources.XObject.A = stream
-    page.Contents = made.make_stream(f"q 32 0 0 24 0 0 cm /A Do Q BT /F1 12 Tf 20 200 Td ({SHOWN}) Tj ET".encode())
+    page.Contents = made.make_stream(
+        f"q 32 0 0 24 0 0 cm /A Do Q BT /F1 12 Tf 20 200 Td ({SHOWN}) Tj ET".encode()
+    )
 
 
 def _thumbnail(made: Pdf, page: Any) -> None:
@@ -157,14 +165,25 @@ def _remark(made: Pdf, page: Any) -> None:
 
 
 def _form(made: Pdf, page: Any) -> None:
-    field = Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=CANARY, TU=CANARY, V=SHOWN, Rect=Array([9, 9, 90, 30]))
+    field = Dictionary(
+        Type=Name.Annot,
+        Subtype=Name.Widget,
+        FT=Name.Tx,
+        T=CANARY,
+        TU=CANARY,
+        V=SHOWN,
+        Rect=Array([9, 9, 90, 30]),
+    )
     page.Annots = Array([made.make_indirect(field)])
     made.Root.AcroForm = Dictionary(Fields=Array([page.Annots[0]]), DA="/Helv 12 Tf 0 g")
 
 
 def older_version() -> bytes:
     """A PDF whose first state said more: the later state only adds to the file (ISO 32000-1, 7.5.6)."""
-    first = pdf(lambda made, page: made.docinfo.__setitem__("/Author", CANARY), object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    first = pdf(
+        lambda made, page: made.docinfo.__setitem__("/Author", CANARY),
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+    )
     at = len(first)
     root = first[: first.rfind(b"trailer")].rfind(b"xref")
     last = f"xref\n0 0\ntrailer << /Size 9 /Root 1 0 R /Prev {root} >>\nstartxref\n{at}\n%%EOF\n"
@@ -200,7 +219,9 @@ def body(inner: str) -> Callable[[bytes], bytes]:
 
 
 def _word_properties(made: Any) -> None:
-    made.core_properties.author = made.core_properties.last_modified_by = made.core_properties.comments = CANARY
+    made.core_properties.author = made.core_properties.last_modified_by = made.core_properties.comments = (
+        CANARY
+    )
 
 
 def _word_comment(made: Any) -> None:
@@ -236,7 +257,8 @@ def fields_and_links() -> bytes:
     """A DOCX with fields that name their author or start programs, and a template elsewhere."""
     inner = (
         f'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> DDEAUTO cmd "{CANARY}" </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>result</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        '<w:r><w:t>result</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
     )
     outside = (
         b'<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" '
@@ -249,7 +271,11 @@ def fields_and_links() -> bytes:
 def custom_word() -> bytes:
     """A DOCX with custom properties, custom data and an embedded document."""
     custom = f'<Properties xmlns="urn:x"><property name="a">{CANARY}</property></Properties>'.encode()
-    extra = {"docProps/custom.xml": custom, "customXml/item1.xml": custom, "word/embeddings/oleObject1.bin": CANARY.encode() * 9}
+    extra = {
+        "docProps/custom.xml": custom,
+        "customXml/item1.xml": custom,
+        "word/embeddings/oleObject1.bin": CANARY.encode() * 9,
+    }
     return repacked(word(), {**extra, "docProps/thumbnail.jpeg": jpeg(comment=CANARY.encode())})
 
 
@@ -284,8 +310,12 @@ def _sheet_comment(made: Any) -> None:
 def pivot() -> bytes:
     """An XLSX with the stored data of a pivot table, a link to another workbook and a connection."""
     held = f'<r xmlns="urn:x"><s v="{CANARY}"/></r>'.encode()
-    names = ("xl/pivotCache/pivotCacheDefinition1.xml", "xl/pivotCache/pivotCacheRecords1.xml", "xl/externalLinks/externalLink1.xml")
-    return repacked(sheet(lambda made: None), {name: held for name in (*names, "xl/connections.xml")})
+    names = (
+        "xl/pivotCache/pivotCacheDefinition1.xml",
+        "xl/pivotCache/pivotCacheRecords1.xml",
+        "xl/externalLinks/externalLink1.xml",
+    )
+    return repacked(sheet(lambda made: None), dict.fromkeys((*names, "xl/connections.xml"), held))
 
 
 ODF = "urn:oasis:names:tc:opendocument:xmlns"
@@ -305,7 +335,11 @@ def odt(inner: str = "", parts: dict[str, bytes] | None = None) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
-        for name, data in {"content.xml": content.encode(), "meta.xml": meta.encode(), **(parts or {})}.items():
+        for name, data in {
+            "content.xml": content.encode(),
+            "meta.xml": meta.encode(),
+            **(parts or {}),
+        }.items():
             archive.writestr(name, data)
     return out.getvalue()
 
@@ -322,8 +356,10 @@ def odt_changes() -> bytes:
 
 
 EML = (
-    f"Received: from {CANARY} ([10.0.0.7])\r\nX-Originating-IP: {CANARY}\r\nUser-Agent: {CANARY}\r\nMessage-ID: <{CANARY}@x>\r\n"
-    "From: A B <a@b.example>\r\nTo: c@d.example\r\nDate: Mon, 01 Jan 2024 10:00:00 +0000\r\nSubject: Hello\r\nMIME-Version: 1.0\r\n"
+    f"Received: from {CANARY} ([10.0.0.7])\r\nX-Originating-IP: {CANARY}\r\nUser-Agent: {CANARY}\r\n"
+    f"Message-ID: <{CANARY}@x>\r\n"
+    "From: A B <a@b.example>\r\nTo: c@d.example\r\nDate: Mon, 01 Jan 2024 10:00:00 +0000\r\nSubject: Hello\r\n"
+    "MIME-Version: 1.0\r\n"
     'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n'
     f"<p>{SHOWN}</p><!-- {CANARY} --><img src='https://t.example/{CANARY}'>\r\n--x\r\nContent-Type: text/plain\r\n"
     f'Content-Disposition: attachment; filename="{CANARY}.txt"\r\n\r\n{CANARY}\r\n--x--\r\n'
@@ -349,7 +385,11 @@ def corpus() -> dict[str, tuple[str, bytes, str]]:
         "jpeg gps": ("a.jpg", jpeg(exif=exif(gps=True)), "gps"),
         "jpeg comment": ("a.jpg", jpeg(comment=CANARY.encode()), "info"),
         "jpeg xmp": ("a.jpg", segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + XMP.encode()), "xmp"),
-        "jpeg iptc": ("a.jpg", segment(0xED, b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x0a" + CANARY.encode()), "iptc"),
+        "jpeg iptc": (
+            "a.jpg",
+            segment(0xED, b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x0a" + CANARY.encode()),
+            "iptc",
+        ),
         "jpeg thumbnail": ("a.jpg", jpeg_thumbnail(), "thumbnail"),
         "png text": ("a.png", png(Author=CANARY), "info"),
         "png xmp": ("a.png", png(xmp=XMP), "xmp"),
@@ -401,5 +441,10 @@ def unpacked(data: bytes) -> bytes:
 def holds_canary(data: bytes) -> bool:
     """Whether the canary is anywhere, in any of the usual encodings."""
     plain = unpacked(data)
-    forms = (CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode("utf-16-be"), CANARY.encode().hex().encode())
+    forms = (
+        CANARY.encode(),
+        CANARY.encode("utf-16-le"),
+        CANARY.encode("utf-16-be"),
+        CANARY.encode().hex().encode(),
+    )
     return any(form.lower() in plain.lower() for form in forms)

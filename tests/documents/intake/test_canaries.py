@@ -16,7 +16,9 @@ FILES = corpus()
 
 def test_corpus_is_large_enough_and_each_file_holds_the_canary() -> None:
     assert len(FILES) >= 30
-    missing = [name for name, (_, data, _) in FILES.items() if not (holds_canary(data) or CANARY.encode() in data)]
+    missing = [
+        name for name, (_, data, _) in FILES.items() if not (holds_canary(data) or CANARY.encode() in data)
+    ]
     assert missing == []
 
 
@@ -32,7 +34,10 @@ def test_copy_holds_no_canary_and_says_what_was_found(name: str) -> None:
     assert hashlib.sha256(data).hexdigest() == before
 
 
-@pytest.mark.parametrize("name", [name for name, (file, _, _) in FILES.items() if not file.endswith(("jpg", "png", "tif", "webp", "gif"))])
+@pytest.mark.parametrize(
+    "name",
+    [name for name, (file, _, _) in FILES.items() if not file.endswith(("jpg", "png", "tif", "webp", "gif"))],
+)
 def test_what_shows_stays(name: str) -> None:
     file, data, _ = FILES[name]
     cleaned = clean(data, kind_of(data, file), DEFAULT)
@@ -40,7 +45,9 @@ def test_what_shows_stays(name: str) -> None:
     assert cleaned.copy == clean(data, kind_of(data, file), DEFAULT).copy
 
 
-@pytest.mark.parametrize("name", ["pdf script", "jpeg gps", "docx tracked", "xlsx sheets", "odt changes", "eml", "html"])
+@pytest.mark.parametrize(
+    "name", ["pdf script", "jpeg gps", "docx tracked", "xlsx sheets", "odt changes", "eml", "html"]
+)
 def test_the_child_process_does_the_same(name: str) -> None:
     file, data, _ = FILES[name]
     taken = take_in(data, file)
@@ -61,6 +68,12 @@ def test_a_clean_copy_is_clean_again() -> None:
     for name, (file, data, _) in FILES.items():
         first = clean(data, kind_of(data, file), DEFAULT)
         second = clean(first.copy, kind_of(first.copy, f"a.{first.kind.value}"), DEFAULT)
-        left = {finding.code for finding in second.findings} - {"no_text", "invisible_text", "cropped", "field", "exif"}
+        left = {finding.code for finding in second.findings} - {
+            "no_text",
+            "invisible_text",
+            "cropped",
+            "field",
+            "exif",
+        }
         assert left <= {"formula_empty"} | ({"markup"} if name == "html" else set()), (name, left)
         assert unpacked(second.copy)

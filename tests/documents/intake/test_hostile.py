@@ -60,7 +60,12 @@ def overlapped() -> bytes:
     again[46:50] = b"zzzz"
     directory = data[start:end] + bytes(again)
     count = int.from_bytes(data[end + 10 : end + 12], "little") + 1
-    tail = data[end : end + 8] + count.to_bytes(2, "little") * 2 + len(directory).to_bytes(4, "little") + data[end + 16 :]
+    tail = (
+        data[end : end + 8]
+        + count.to_bytes(2, "little") * 2
+        + len(directory).to_bytes(4, "little")
+        + data[end + 16 :]
+    )
     return data[:start] + directory + tail
 
 
@@ -75,7 +80,11 @@ def tall(width: int, height: int) -> bytes:
 
 
 VBA = {"word/vbaProject.bin": b"\xd0\xcf\x11\xe0" * 4}
-MACRO_TYPE = {"[Content_Types].xml": lambda content: content.replace(b".document.main+xml", b".document.macroEnabled.main+xml")}
+MACRO_TYPE = {
+    "[Content_Types].xml": lambda content: content.replace(
+        b".document.main+xml", b".document.macroEnabled.main+xml"
+    )
+}
 REFUSED = {
     "empty": (b"", "empty"),
     "program": (b"MZ\x90\0" + bytes(200), "program"),
@@ -85,7 +94,10 @@ REFUSED = {
     "tar": (tarred(), "archive"),
     "gzip": (b"\x1f\x8b\x08" + bytes(50), "archive"),
     "rar": (b"Rar!\x1a\x07\x00" + bytes(50), "archive"),
-    "svg": (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "svg"),
+    "svg": (
+        b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        "svg",
+    ),
     "svg in wide letters": ("\ufeff<svg onload='x()'></svg>".encode("utf-16-le"), "svg"),
     "rtf": (b"{\\rtf1\\object x}", "unknown_type"),
     "old word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old_office"),
@@ -178,7 +190,9 @@ def test_too_many_pages_and_bytes() -> None:
 
 def slow_pdf() -> bytes:
     """A PDF that draws a great many things."""
-    return pdf(lambda made, page: setattr(page, "Contents", made.make_stream(b"0 0 m 300 300 l S\n" * 3_000_000)))
+    return pdf(
+        lambda made, page: setattr(page, "Contents", made.make_stream(b"0 0 m 300 300 l S\n" * 3_000_000))
+    )
 
 
 def test_child_is_killed_on_the_clock() -> None:
@@ -240,12 +254,19 @@ def test_fence_lets_nothing_be_opened(tmp_path: Path) -> None:
 
 def test_an_answer_of_a_broken_child_is_refused() -> None:
     header = json.dumps({"pieces": [5], "kind": "pdf"}).encode()
-    for answer in (b"", b"\0" * 8, (2**63).to_bytes(8, "big") + b"x", len(header).to_bytes(8, "big") + header + b"12"):
+    for answer in (
+        b"",
+        b"\0" * 8,
+        (2**63).to_bytes(8, "big") + b"x",
+        len(header).to_bytes(8, "big") + header + b"12",
+    ):
         with pytest.raises(Refused):
             fenced._read(answer)
 
 
-def test_preview_is_a_flat_picture_and_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_preview_is_a_flat_picture_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     taken = take_in(pdf(), "a.pdf")
     (picture,) = preview(taken.copy, taken.copy_kind, (1,), 200)

@@ -134,9 +134,10 @@ def _xml_texts(content: bytes) -> list[str]:
     """The words in a row, paragraph by paragraph and all together, and every value of an attribute."""
     root = xml.parse(content)
     paragraphs = ["".join(node.itertext()) for node in xml.named(root, ("p", "h", "si", "is"))]
-    values = [str(value) for node in root.iter() for value in node.attrib.values()]
+    values = dict.fromkeys(str(value) for node in root.iter() for value in node.attrib.values())
     leaves = [node.text for node in root.iter() if node.text and node.text.strip()]
-    return [*paragraphs, "".join(root.itertext()), " ".join(leaves), "\n".join(values)]
+    told = ["\n".join(paragraphs), "".join(root.itertext()), " ".join(leaves), "\n".join(values)]
+    return [text for text in dict.fromkeys(told) if text]
 
 
 def _pdf(
