@@ -20,8 +20,7 @@ WIDE, NARROW = 600, 270
 INK, PAPER, RULE = "#1c1a17", "#ffffff", "#d9d4c7"
 #: Blue, orange, grey, green: apart in lightness too, so that colour never speaks alone.
 COLOURS = ("#1d4e6b", "#d08a2c", "#8c8677", "#5c8f6b")
-_FONT = {"ltr": "'Source Sans 3', sans-serif", "rtl": "'Noto Naskh Arabic', 'Source Sans 3', sans-serif"}
-_DIGITS = "'Source Sans 3', 'Noto Naskh Arabic', sans-serif"
+_FONT = {"ltr": "'Source Sans 3', sans-serif", "rtl": "'Noto Naskh Arabic'"}
 _RIGHT = "\N{RIGHT-TO-LEFT ISOLATE}{}\N{POP DIRECTIONAL ISOLATE}"
 
 
@@ -35,13 +34,18 @@ def svg(chart: Chart, lang: str, width: int = WIDE) -> str:
     _fonts()
     drawn: str = vl_convert.vegalite_to_svg(json.dumps(spec(chart, lang, width)), allowed_base_urls=[])
     marked = re.sub(r'(id="|url\(#)(clip|gradient)', rf"\1{chart.id}-{lang}-{width}-\2", drawn)
+    marked = re.sub(
+        r' (role="graphics-[a-z]+"|aria-[a-z]+="[^"]*")', "", marked
+    )  # the page names the whole picture once
     return marked.replace('<svg class="marks"', '<svg direction="ltr" class="marks"', 1)
 
 
 def png(chart: Chart, lang: str) -> bytes:
     """The chart as PNG at twice the size."""
     _fonts()
-    drawn: bytes = vl_convert.vegalite_to_png(json.dumps(spec(chart, lang, WIDE)), scale=2, allowed_base_urls=[])
+    drawn: bytes = vl_convert.vegalite_to_png(
+        json.dumps(spec(chart, lang, WIDE)), scale=2, allowed_base_urls=[]
+    )
     return drawn
 
 
@@ -62,7 +66,11 @@ def wrapped(text: str, width: int, lang: str) -> list[str]:
 
 def coverage(chart: Chart, lang: str) -> str:
     """How many of the periods asked for have a figure, and up to when it was looked."""
-    day = f"\N{LEFT-TO-RIGHT ISOLATE}{chart.seen}\N{POP DIRECTIONAL ISOLATE}" if direction(lang) == "rtl" else chart.seen
+    day = (
+        f"\N{LEFT-TO-RIGHT ISOLATE}{chart.seen}\N{POP DIRECTIONAL ISOLATE}"
+        if direction(lang) == "rtl"
+        else chart.seen
+    )
     if not chart.asked:
         return phrase("obs.coverage.whole", lang, seen=day)
     held = len({point.x for point in chart.points if point.value is not None})
@@ -72,7 +80,9 @@ def coverage(chart: Chart, lang: str) -> str:
 def spec(chart: Chart, lang: str, width: int) -> dict[str, Any]:
     """The Vega-Lite specification."""
     right = direction(lang) == "rtl"
-    layers = {"columns": _columns, "stacked": _columns, "bars": _bars, "points": _points, "map": _map}[chart.kind]
+    layers = {"columns": _columns, "stacked": _columns, "bars": _bars, "points": _points, "map": _map}[
+        chart.kind
+    ]
     drawing = layers(chart, lang, width).properties(
         title=alt.TitleParams(
             wrapped(phrase(chart.title, lang), width, lang),
@@ -91,14 +101,14 @@ def spec(chart: Chart, lang: str, width: int) -> dict[str, Any]:
 
 
 def _config(font: str) -> dict[str, Any]:
-    label = {"font": _FONT["ltr"] if "Naskh" not in font else _DIGITS, "fontSize": 13, "color": INK}
+    label = {"font": font, "fontSize": 13, "color": INK}
     return {
         "aria": False,
         "font": font,
         "axis": {"labelFont": label["font"], "labelFontSize": 13, "labelColor": INK, "gridColor": RULE, "domainColor": INK, "tickColor": INK, "title": None, "labelLimit": 220},
         "legend": {"labelFont": font, "labelFontSize": 13, "labelColor": INK, "title": None, "orient": "top", "direction": "vertical", "labelLimit": 0},
         "text": label,
-        "title": {"font": font, "fontSize": 16, "fontWeight": 600, "color": INK, "subtitleFont": font, "subtitleFontSize": 13, "subtitleColor": "#57534a"},
+        "title": {"font": font, "fontSize": 16, "fontWeight": 700 if "Naskh" in font else 600, "color": INK, "subtitleFont": font, "subtitleFontSize": 13, "subtitleColor": "#57534a"},
         "view": {"stroke": None},
     }  # fmt: skip
 
@@ -109,7 +119,16 @@ def _rows(chart: Chart, lang: str) -> list[dict[str, Any]]:
         x = said(phrase(point.x, lang), lang) if chart.names else point.x
         group = said(phrase(point.group, lang), lang) if point.group else ""
         value = None if point.value is None else float(point.value)
-        rows.append({"x": x, "value": value, "group": group, "order": n, "label": _label(point), "size": _size(point.group, chart)})
+        rows.append(
+            {
+                "x": x,
+                "value": value,
+                "group": group,
+                "order": n,
+                "label": _label(point),
+                "size": _size(point.group, chart),
+            }
+        )
     return rows
 
 
@@ -133,9 +152,22 @@ def _colour(chart: Chart, lang: str) -> Any:
 def _columns(chart: Chart, lang: str, width: int) -> Any:
     data = alt.Data(values=_rows(chart, lang))
     periods = list(dict.fromkeys(row["x"] for row in _rows(chart, lang)))
-    x = alt.X("x:N", sort=periods, axis=alt.Axis(labelAngle=0, labelOverlap=True, ticks=False), scale=alt.Scale(domain=periods))
-    y = alt.Y("value:Q", axis=alt.Axis(tickCount=4, domain=False, format=",d", ticks=False), stack="zero" if chart.groups else None)
-    bars = alt.Chart(data).mark_bar(width={"band": 0.74}).encode(x=x, y=y, color=_colour(chart, lang), order=alt.Order("size:Q"))
+    x = alt.X(
+        "x:N",
+        sort=periods,
+        axis=alt.Axis(labelAngle=0, labelOverlap=True, ticks=False),
+        scale=alt.Scale(domain=periods),
+    )
+    y = alt.Y(
+        "value:Q",
+        axis=alt.Axis(tickCount=4, domain=False, format=",d", ticks=False),
+        stack="zero" if chart.groups else None,
+    )
+    bars = (
+        alt.Chart(data)
+        .mark_bar(width={"band": 0.74})
+        .encode(x=x, y=y, color=_colour(chart, lang), order=alt.Order("size:Q"))
+    )
     unknown = (
         alt.Chart(data).transform_filter("datum.value === null").mark_text(baseline="bottom", dy=-4, color="#57534a", fontSize=14)
         .encode(x=x, y=alt.datum(0), text="label:N")
@@ -143,7 +175,10 @@ def _columns(chart: Chart, lang: str, width: int) -> Any:
     layers = [bars, unknown]
     if not chart.groups and len(periods) <= (16 if width > 400 else 8):
         layers.append(
-            alt.Chart(data).transform_filter("datum.value !== null").mark_text(baseline="bottom", dy=-4).encode(x=x, y="value:Q", text="label:N")
+            alt.Chart(data)
+            .transform_filter("datum.value !== null")
+            .mark_text(baseline="bottom", dy=-4, font=_FONT["ltr"])
+            .encode(x=x, y="value:Q", text="label:N")
         )
     elif chart.groups:
         layers.append(
@@ -170,8 +205,16 @@ def _bars(chart: Chart, lang: str, width: int) -> Any:
     x = alt.X("value:Q", axis=None, scale=alt.Scale(reverse=right, domain=[0, most * 1.18]))
     bars = alt.Chart(data).mark_bar(size=18, yOffset=10).encode(y=y, x=x, color=_colour(chart, lang))
     align, inward = ("right", -5) if right else ("left", 5)
-    names_ = alt.Chart(data).mark_text(align=align, baseline="bottom", dy=-4).encode(y=y, x=alt.datum(0), text="x:N")
-    numbers = alt.Chart(data).mark_text(align=align, dx=inward, dy=10, fontWeight=600).encode(y=y, x="value:Q", text="label:N")
+    names_ = (
+        alt.Chart(data)
+        .mark_text(align=align, baseline="bottom", dy=-4)
+        .encode(y=y, x=alt.datum(0), text="x:N")
+    )
+    numbers = (
+        alt.Chart(data)
+        .mark_text(font=_FONT["ltr"], align=align, dx=inward, dy=10, fontWeight=600)
+        .encode(y=y, x="value:Q", text="label:N")
+    )
     return alt.layer(bars, names_, numbers).properties(width=width, height={"step": 52})
 
 
@@ -181,9 +224,15 @@ def _points(chart: Chart, lang: str, width: int) -> Any:
     x = alt.X("x:N", sort=periods, axis=alt.Axis(labelAngle=0, labelOverlap=True, ticks=False))
     y = alt.Y("value:Q", axis=alt.Axis(tickCount=4, domain=False, format=",d", ticks=False))
     groups = [said(phrase(group, lang), lang) for group in chart.groups]
-    shape = alt.Shape("group:N", scale=alt.Scale(domain=groups, range=["circle", "diamond"][: len(groups)]), sort=groups)
-    dots = alt.Chart(data).mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=_colour(chart, lang), shape=shape)
-    labels = alt.Chart(data).mark_text(dy=-13).encode(x=x, y="value:Q", text="label:N")
+    shape = alt.Shape(
+        "group:N", scale=alt.Scale(domain=groups, range=["circle", "diamond"][: len(groups)]), sort=groups
+    )
+    dots = (
+        alt.Chart(data)
+        .mark_point(filled=True, size=90, opacity=1)
+        .encode(x=x, y=y, color=_colour(chart, lang), shape=shape)
+    )
+    labels = alt.Chart(data).mark_text(dy=-13, font=_FONT["ltr"]).encode(x=x, y="value:Q", text="label:N")
     return alt.layer(dots, labels).properties(width=width, height=260)
 
 
@@ -191,13 +240,21 @@ def _map(chart: Chart, lang: str, width: int) -> Any:
     folder = Path(str(resources.files("duenotice.observatory"))) / "site" / "map"
     shapes = json.loads((folder / "countries-110m.json").read_text("utf-8"))
     shapes["objects"]["countries"]["geometries"] = [
-        each for each in shapes["objects"]["countries"]["geometries"] if each["properties"]["name"] != "Antarctica"
+        each
+        for each in shapes["objects"]["countries"]["geometries"]
+        if each["properties"]["name"] != "Antarctica"
     ]
     known = {point.x: point.group for point in chart.points}
     for each in shapes["objects"]["countries"]["geometries"]:
-        each["properties"]["group"] = said(phrase(known.get(str(each.get("id", "")), chart.groups[-1]), lang), lang)
+        each["properties"]["group"] = said(
+            phrase(known.get(str(each.get("id", "")), chart.groups[-1]), lang), lang
+        )
     names = [said(phrase(group, lang), lang) for group in chart.groups]
-    colour = alt.Color("properties.group:N", scale=alt.Scale(domain=names, range=[COLOURS[0], "#cfc8b6", "#f1eee6"]), sort=names)
+    colour = alt.Color(
+        "properties.group:N",
+        scale=alt.Scale(domain=names, range=[COLOURS[0], "#cfc8b6", "#f1eee6"]),
+        sort=names,
+    )
     data = alt.InlineData(values=shapes, format=alt.TopoDataFormat(type="topojson", feature="countries"))
     drawn = alt.Chart(data).mark_geoshape(stroke="#8c8677", strokeWidth=0.4).encode(color=colour)
     return drawn.project("equalEarth").properties(width=width, height=round(width * 0.5))

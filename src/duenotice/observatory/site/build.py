@@ -81,7 +81,9 @@ def publish(ledger: Ledger, out: Path, step: Step | None = None) -> int:
         raise LedgerError(*faults)
     _cleared(out)
     templates = Path(str(resources.files("duenotice.observatory"))) / "site" / "templates"
-    pages = Environment(loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    pages = Environment(
+        loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
     site = Site(ledger, out, charts(ledger), (names(ledger) or [NOW])[-1], pages)
     parts = list(_parts(site))
     for number, (label, make) in enumerate(parts):
@@ -97,7 +99,9 @@ def publish(ledger: Ledger, out: Path, step: Step | None = None) -> int:
 def _cleared(out: Path) -> None:
     if out.exists() and any(out.iterdir()):
         if not (out / "checksums.txt").is_file():
-            raise LedgerError(Fault(str(out), "the folder holds other files.", "Give an empty folder; nothing was written."))
+            raise LedgerError(
+                Fault(str(out), "the folder holds other files.", "Give an empty folder; nothing was written.")
+            )
         shutil.rmtree(out)
     out.mkdir(parents=True, exist_ok=True)
 
@@ -117,12 +121,16 @@ def _parts(site: Site) -> Iterator[tuple[str, Callable[[], None]]]:
 def _style(site: Site) -> None:
     package = Path(str(resources.files("duenotice")))
     shutil.copyfile(package / "observatory" / "site" / "style.css", site.out / "style.css")
-    shutil.copytree(package / "web" / "fonts", site.out / "fonts", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    links = "".join(f'<li><a lang="{code}" href="{code}/index.html">{LANGUAGES[code].name}</a></li>' for code in BUILT)
+    shutil.copytree(
+        package / "web" / "fonts", site.out / "fonts", ignore=shutil.ignore_patterns("*.py", "__pycache__")
+    )
+    links = "".join(
+        f'<li><a lang="{code}" href="{code}/index.html">{LANGUAGES[code].name}</a></li>' for code in BUILT
+    )
     front = (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         '<title>Due Notice</title><link rel="stylesheet" href="style.css"></head><body><main><h1>Due Notice</h1>'
-        f"<nav aria-label=\"Languages\"><ul>{links}</ul></nav></main></body></html>\n"
+        f'<nav aria-label="Languages"><ul>{links}</ul></nav></main></body></html>\n'
     )
     (site.out / "index.html").write_text(front, "utf-8")
     (site.out / "feed.xml").write_text(opendata.feed(site.ledger, seen(site.ledger)), "utf-8")
@@ -158,7 +166,15 @@ def _page(site: Site, lang: str, name: str) -> None:
     speech = _speech(site, lang)
     heading = speech.t("title" if name == "index" else f"nav.{name}")
     if name == "indicators":
-        _write(site, lang, "indicators.html", "indicators.jinja", name, heading, indicators=_indicators(site, speech))
+        _write(
+            site,
+            lang,
+            "indicators.html",
+            "indicators.jinja",
+            name,
+            heading,
+            indicators=_indicators(site, speech),
+        )
         return
     views = [chart_view(site.drawn[chart], speech, site.release) for chart in _CHARTS.get(name, ())]
     shown: list[tables.Table] = []
@@ -172,11 +188,31 @@ def _page(site: Site, lang: str, name: str) -> None:
     elif name == "methods":
         texts = [speech.t(f"methods.{number}") for number in range(1, 9)] + [speech.t("methods.signs")]
     elif name in ("countries", "mechanisms", "events", "sources"):
-        makers = {"countries": tables.countries, "mechanisms": tables.mechanisms, "events": tables.events, "sources": tables.sources}
+        makers = {
+            "countries": tables.countries,
+            "mechanisms": tables.mechanisms,
+            "events": tables.events,
+            "sources": tables.sources,
+        }
         shown = [makers[name](site.ledger, speech)]
     leads = {"index": "lead", "mechanisms": "mech.lead"}
-    lead = speech.t(leads.get(name, f"{name}.lead")) if name in (*leads, "missing", "events", "methods", "sources", "data") else ""
-    _write(site, lang, f"{name}.html", "charts.jinja", name, heading, lead=lead, views=views, tables=shown, texts=texts)
+    lead = (
+        speech.t(leads.get(name, f"{name}.lead"))
+        if name in (*leads, "missing", "events", "methods", "sources", "data")
+        else ""
+    )
+    _write(
+        site,
+        lang,
+        f"{name}.html",
+        "charts.jinja",
+        name,
+        heading,
+        lead=lead,
+        views=views,
+        tables=shown,
+        texts=texts,
+    )
 
 
 def _indicators(site: Site, speech: Speech) -> list[dict[str, Any]]:
@@ -185,11 +221,22 @@ def _indicators(site: Site, speech: Speech) -> list[dict[str, Any]]:
         series = [*each.get("series", ()), *(one["id"] for one in each.get("computed") or ())]
         figures = []
         for name in series:
-            held = [value for key, value in site.ledger.settled.items() if key.series == name and value.shown and not key.country]
+            held = [
+                value
+                for key, value in site.ledger.settled.items()
+                if key.series == name and value.shown and not key.country
+            ]
             if held:
-                items = [speech.t("figure.of", period=speech.ltr(value.key.period.text), figure=speech.figure(value)) for value in held]
+                items = [
+                    speech.t(
+                        "figure.of", period=speech.ltr(value.key.period.text), figure=speech.figure(value)
+                    )
+                    for value in held
+                ]
                 figures.append((speech.title(name), items))
-        found.append({**each, "title": each["title"].get(speech.lang) or each["title"]["en"], "figures": figures})
+        found.append(
+            {**each, "title": each["title"].get(speech.lang) or each["title"]["en"], "figures": figures}
+        )
     return found
 
 
@@ -199,11 +246,26 @@ def _countries(site: Site, lang: str) -> None:
         code = row["iso_alpha2"]
         known = row["confidence"] != "recalled" and row["admission_year"]
         mark = {"verified": "verified", "reported": "reported"}.get(row["confidence"], "unverified")
-        since = speech.t("country.member_since", year=row["admission_year"], mark=speech.t(f"mark.{mark}")) if known else speech.t("country.member_unknown")
+        since = (
+            speech.t("country.member_since", year=row["admission_year"], mark=speech.t(f"mark.{mark}"))
+            if known
+            else speech.t("country.member_unknown")
+        )
         shown = tables.country(site.ledger, speech, code)
         texts = [] if shown else [speech.t("country.nothing")]
         texts += [speech.t("country.displacement.none"), speech.t("country.asked")]
-        _write(site, lang, f"countries/{code}.html", "charts.jinja", "countries", speech.country(code), lead=since, views=[], tables=shown, texts=texts)
+        _write(
+            site,
+            lang,
+            f"countries/{code}.html",
+            "charts.jinja",
+            "countries",
+            speech.country(code),
+            lead=since,
+            views=[],
+            tables=shown,
+            texts=texts,
+        )
 
 
 def _figures(site: Site, lang: str) -> None:
@@ -211,9 +273,24 @@ def _figures(site: Site, lang: str) -> None:
     series = sorted({key.series for key in site.ledger.settled})
     known = {each.id for each in measures(site.ledger)} | set(site.ledger.series)
     for name in [each for each in series if each in known]:
-        places = [value for key, value in sorted(site.ledger.settled.items(), key=lambda item: item[0].order) if key.series == name]
+        places = [
+            value
+            for key, value in sorted(site.ledger.settled.items(), key=lambda item: item[0].order)
+            if key.series == name
+        ]
         chains = [chain_view(site.ledger, value, speech) for value in places]
         _write(site, lang, f"figures/{name}.html", "series.jinja", "", speech.title(name), chains=chains)
     index = [(Markup('<a href="{}.html">{}</a>').format(name, speech.title(name)), name) for name in series]
     listing = tables.table(speech.t("nav.figures"), (speech.t("series"), "id"), index)
-    _write(site, lang, "figures/index.html", "charts.jinja", "", speech.t("nav.figures"), lead=speech.t("figures.lead"), views=[], tables=[listing], texts=[])
+    _write(
+        site,
+        lang,
+        "figures/index.html",
+        "charts.jinja",
+        "",
+        speech.t("nav.figures"),
+        lead=speech.t("figures.lead"),
+        views=[],
+        tables=[listing],
+        texts=[],
+    )

@@ -35,17 +35,31 @@ def _yearly(ledger: Ledger, series: str, first: int, last: int, country: str = "
     found = []
     for year in range(first, last + 1):
         value = ledger.at(series, str(year), country)
-        number = value.figure.value if value is not None and value.shown and value.figure is not None else None
+        number = (
+            value.figure.value if value is not None and value.shown and value.figure is not None else None
+        )
         found.append(Point(str(year), number, "", value))
     return tuple(found)
 
 
 def _breaks(ledger: Ledger, series: str, points: tuple[Point, ...]) -> tuple[Bar, ...]:
     years = {int(point.x) for point in points}
-    return tuple(Bar(str(each.at), each.why) for each in ledger.series[series].breaks if each.at in years and each.at - 1 in years)
+    return tuple(
+        Bar(str(each.at), each.why)
+        for each in ledger.series[series].breaks
+        if each.at in years and each.at - 1 in years
+    )
 
 
-def _over_years(ledger: Ledger, name: str, series: str, unit: str, first: int, said: dict[str, Settled | int | str], country: str = "") -> Chart:
+def _over_years(
+    ledger: Ledger,
+    name: str,
+    series: str,
+    unit: str,
+    first: int,
+    said: dict[str, Settled | int | str],
+    country: str = "",
+) -> Chart:
     points = _yearly(ledger, series, first, LAST, country)
     return Chart(
         name, f"obs.chart.{name}", unit, "columns", points, f"obs.finding.{name}", said, f"obs.cannot.{name}", seen(ledger),
@@ -69,24 +83,48 @@ def _stock(ledger: Ledger) -> Chart:
         for each in ledger.values(series)
         if each.figure is not None and each.shown
     ]
-    points.sort(key=lambda point: (point.settled.key.order[2:] if point.settled else ()))
+    points.sort(key=lambda point: point.settled.key.order[2:] if point.settled else ())
     said: dict[str, Settled | int | str] = {
         "stock": find(ledger, "red_in_circulation", "2023-12"),
         "public": find(ledger, "red_public_extracts", "2021"),
         "all": find(ledger, "red_in_circulation", "2021"),
     }
     return Chart(
-        "stock", "obs.chart.stock", "obs.count.notices", "points", tuple(points), "obs.finding.stock", said, "obs.cannot.stock", seen(ledger), groups
+        "stock",
+        "obs.chart.stock",
+        "obs.count.notices",
+        "points",
+        tuple(points),
+        "obs.finding.stock",
+        said,
+        "obs.cannot.stock",
+        seen(ledger),
+        groups,
     )
 
 
-def _named(ledger: Ledger, name: str, unit: str, places: list[tuple[str, str, str]], said: dict[str, Settled | int | str]) -> Chart:
+def _named(
+    ledger: Ledger,
+    name: str,
+    unit: str,
+    places: list[tuple[str, str, str]],
+    said: dict[str, Settled | int | str],
+) -> Chart:
     points = []
     for label, series, when in places:
         value = find(ledger, series, when)
         points.append(Point(label, value.figure.value if value.figure else None, "", value))
     return Chart(
-        name, f"obs.chart.{name}", unit, "bars", tuple(points), f"obs.finding.{name}", said, f"obs.cannot.{name}", seen(ledger), names=True
+        name,
+        f"obs.chart.{name}",
+        unit,
+        "bars",
+        tuple(points),
+        f"obs.finding.{name}",
+        said,
+        f"obs.cannot.{name}",
+        seen(ledger),
+        names=True,
     )
 
 
@@ -94,7 +132,10 @@ def _diffusions(ledger: Ledger) -> Chart:
     said: dict[str, Settled | int | str] = {
         "diffusions": find(ledger, "wanted_diffusions", "2021"), "red": find(ledger, "red_published", "2021"),
     }  # fmt: skip
-    places = [("obs.mech.name.red", "red_published", "2021"), ("obs.mech.name.diffusion", "wanted_diffusions", "2021")]
+    places = [
+        ("obs.mech.name.red", "red_published", "2021"),
+        ("obs.mech.name.diffusion", "wanted_diffusions", "2021"),
+    ]
     return _named(ledger, "diffusions", "obs.count.alerts", places, said)
 
 
@@ -102,7 +143,9 @@ def _grounds(ledger: Ledger) -> Chart:
     groups = ("obs.ground.article_2", "obs.ground.article_3", "obs.ground.other")
     points = []
     for year in ("2021", "2024"):
-        for group, series in zip(groups, ("refused_article_2", "refused_article_3", "refused_other"), strict=True):
+        for group, series in zip(
+            groups, ("refused_article_2", "refused_article_3", "refused_other"), strict=True
+        ):
             value = find(ledger, series, year)
             points.append(Point(year, value.figure.value if value.figure else None, group, value))
     said: dict[str, Settled | int | str] = {
@@ -119,7 +162,8 @@ def _grounds(ledger: Ledger) -> Chart:
 
 def _refused(ledger: Ledger) -> Chart:
     said: dict[str, Settled | int | str] = {
-        name: find(ledger, "refused_or_cancelled_total", year) for name, year in (("a", "2021"), ("b", "2023"), ("c", "2024"))
+        name: find(ledger, "refused_or_cancelled_total", year)
+        for name, year in (("a", "2021"), ("b", "2023"), ("c", "2024"))
     }
     return _over_years(ledger, "refused", "refused_or_cancelled_total", "obs.count.alerts", 2017, said)
 
@@ -158,7 +202,10 @@ def _late(ledger: Ledger) -> Chart:
     said: dict[str, Settled | int | str] = {
         "access": find(ledger, "share_access_late", "2024"), "complaints": find(ledger, "share_complaints_late", "2024"),
     }  # fmt: skip
-    places = [("obs.chart.late.access", "share_access_late", "2024"), ("obs.chart.late.complaints", "share_complaints_late", "2024")]
+    places = [
+        ("obs.chart.late.access", "share_access_late", "2024"),
+        ("obs.chart.late.complaints", "share_complaints_late", "2024"),
+    ]
     return _named(ledger, "late", "obs.count.percent", places, said)
 
 
@@ -167,11 +214,28 @@ def _missing(ledger: Ledger) -> Chart:
     groups = ("obs.score.published", "obs.score.printed_elsewhere", "obs.score.not_found")
     count: Counter[tuple[int, str]] = Counter((line.year, f"obs.score.{line.state}") for line in lines)
     years = sorted({line.year for line in lines})
-    points = tuple(Point(str(year), Decimal(count[year, group]), group) for year in years for group in groups if count[year, group])
+    points = tuple(
+        Point(str(year), Decimal(count[year, group]), group)
+        for year in years
+        for group in groups
+        if count[year, group]
+    )
     now: list[Line] = [line for line in lines if line.year == 2024]
-    said: dict[str, Settled | int | str] = {"asked": len(now), "held": sum(line.state == "published" for line in now)}
+    said: dict[str, Settled | int | str] = {
+        "asked": len(now),
+        "held": sum(line.state == "published" for line in now),
+    }
     return Chart(
-        "missing", "obs.chart.missing", "obs.count.indicators", "stacked", points, "obs.finding.missing", said, "obs.cannot.missing", seen(ledger), groups
+        "missing",
+        "obs.chart.missing",
+        "obs.count.indicators",
+        "stacked",
+        points,
+        "obs.finding.missing",
+        said,
+        "obs.cannot.missing",
+        seen(ledger),
+        groups,
     )
 
 
@@ -183,7 +247,16 @@ def _reforms(ledger: Ledger) -> Chart:
         "reversed": count["reversed"], "unknown": count["unknown"],
     }  # fmt: skip
     return Chart(
-        "reforms", "obs.chart.reforms", "obs.count.reforms", "bars", points, "obs.finding.reforms", said, "obs.cannot.reforms", seen(ledger), names=True
+        "reforms",
+        "obs.chart.reforms",
+        "obs.count.reforms",
+        "bars",
+        points,
+        "obs.finding.reforms",
+        said,
+        "obs.cannot.reforms",
+        seen(ledger),
+        names=True,
     )
 
 
@@ -193,10 +266,25 @@ def _map(ledger: Ledger) -> Chart:
     held = {key.country for key, value in ledger.settled.items() if key.country and value.shown}
     members = [row["iso_alpha2"] for row in ledger.tables["interpol_members"]]
     points = tuple(
-        Point(numeric[code], Decimal(1 if code in held else 0), "obs.map.held" if code in held else "obs.map.none")
+        Point(
+            numeric[code],
+            Decimal(1 if code in held else 0),
+            "obs.map.held" if code in held else "obs.map.none",
+        )
         for code in members
         if code in numeric
     )
     said: dict[str, Settled | int | str] = {"held": len(held & set(members)), "all": len(members)}
     groups = ("obs.map.held", "obs.map.none", "obs.map.not_member")
-    return Chart("map", "obs.chart.map", "obs.count.members", "map", points, "obs.finding.map", said, "obs.cannot.map", seen(ledger), groups)
+    return Chart(
+        "map",
+        "obs.chart.map",
+        "obs.count.members",
+        "map",
+        points,
+        "obs.finding.map",
+        said,
+        "obs.cannot.map",
+        seen(ledger),
+        groups,
+    )

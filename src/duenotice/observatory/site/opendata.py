@@ -25,7 +25,11 @@ from duenotice.observatory.site.speech import Speech
 from duenotice.observatory.tables import Row, written
 from duenotice.words import phrase
 
-LICENCE = {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
+LICENCE = {
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Attribution 4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+}
 _ABOUT = {
     "values": "a value of a series, after all its sources were heard",
     "observations": "what one source says about one place of a series",
@@ -56,7 +60,11 @@ def _tables(ledger: Ledger) -> Iterator[tuple[str, tuple[str, ...], list[Row]]]:
         "id", "series", "country", "period", "value", "qualifier", "unit", "measure", "definition", "numerator", "denominator", "state",
         "confidence", "mark", "source", "url", "page", "seen", "note", "replaced", "corrects", "row",
     )  # fmt: skip
-    yield "observations", columns, [_observation(each) for each in ledger.observations if each.confidence.value != "unverified"]
+    yield (
+        "observations",
+        columns,
+        [_observation(each) for each in ledger.observations if each.confidence.value != "unverified"],
+    )
     series = [
         {"id": s.id, "title": s.title(), "title_ar": s.title("ar"), "definition": name, "from": str(start or ""), "text": text, "unit": s.unit,
          "measure": s.measure, "body": s.body, "numerator": s.numerator, "denominator": s.denominator}
@@ -71,13 +79,26 @@ def _tables(ledger: Ledger) -> Iterator[tuple[str, tuple[str, ...], list[Row]]]:
     ]  # fmt: skip
     yield "indicators", tuple(indicators[0]), indicators
     score = [
-        {"indicator": each.indicator, "body": each.body, "year": str(each.year), "state": each.state, "series": " ".join(each.series)}
+        {
+            "indicator": each.indicator,
+            "body": each.body,
+            "year": str(each.year),
+            "state": each.state,
+            "series": " ".join(each.series),
+        }
         for each in scorecard(ledger)
     ]
     yield "scorecard", tuple(score[0]), score
-    sources = [{name: getattr(each, name) for name in ("id", "title", "publisher", "year", "url", "holds", "kind")} for each in ledger.sources.values()]
+    sources = [
+        {name: getattr(each, name) for name in ("id", "title", "publisher", "year", "url", "holds", "kind")}
+        for each in ledger.sources.values()
+    ]
     yield "sources", tuple(sources[0]), [row for row in sources if row["id"] != "own-knowledge"]
-    breaks = [{"series": each.series, "at": str(each.at), "why": each.why} for s in ledger.series.values() for each in s.breaks]
+    breaks = [
+        {"series": each.series, "at": str(each.at), "why": each.why}
+        for s in ledger.series.values()
+        for each in s.breaks
+    ]
     yield "breaks", tuple(breaks[0]), breaks
     yield "events", *_shown(ledger, "events")
     yield "members", *_members(ledger)
@@ -103,10 +124,15 @@ def _shown(ledger: Ledger, name: str) -> tuple[tuple[str, ...], list[Row]]:
 
 
 def _members(ledger: Ledger) -> tuple[tuple[str, ...], list[Row]]:
-    columns = tuple(column for column in ledger.tables["interpol_members"][0] if column not in ("_row", "note"))
+    columns = tuple(
+        column for column in ledger.tables["interpol_members"][0] if column not in ("_row", "note")
+    )
     hidden = ("admission_year", "cow_membership_spells", "readmission_year_cow")
     return columns, [
-        {column: "" if row["confidence"] == "recalled" and column in hidden else row[column] for column in columns}
+        {
+            column: "" if row["confidence"] == "recalled" and column in hidden else row[column]
+            for column in columns
+        }
         for row in ledger.tables["interpol_members"]
     ]
 
@@ -116,7 +142,9 @@ def write(ledger: Ledger, folder: Path, release: str, seen: str) -> None:
     folder.mkdir(parents=True)
     made = list(_tables(ledger))
     dictionary = [
-        {"table": name, "column": column, "meaning": _MEANING.get(column, column.replace("_", " "))} for name, columns, _ in made for column in columns
+        {"table": name, "column": column, "meaning": _MEANING.get(column, column.replace("_", " "))}
+        for name, columns, _ in made
+        for column in columns
     ]
     made.append(("dictionary", ("table", "column", "meaning"), dictionary))
     for name, columns, content in made:
@@ -125,7 +153,9 @@ def write(ledger: Ledger, folder: Path, release: str, seen: str) -> None:
     _sqlite(folder / "ledger.sqlite", made)
     (folder / "LICENCE.txt").write_text(phrase("obs.data.licence") + "\n" + LICENCE["path"] + "\n", "utf-8")
     (folder / "datapackage.json").write_text(_json(_package(folder, made, release, seen)), "utf-8")
-    (folder / "dataset.jsonld").write_text(_json(_linked(release, seen, [name for name, _, _ in made])), "utf-8")
+    (folder / "dataset.jsonld").write_text(
+        _json(_linked(release, seen, [name for name, _, _ in made])), "utf-8"
+    )
 
 
 def _parquet(folder: Path, names_: list[str]) -> None:
@@ -143,21 +173,33 @@ def _sqlite(path: Path, made: list[tuple[str, tuple[str, ...], list[Row]]]) -> N
             quoted = ", ".join(f'"{column}" TEXT' for column in columns)
             connection.execute(f'CREATE TABLE "{name}" ({quoted})')
             marks = ", ".join("?" for _ in columns)
-            connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', [[row.get(column, "") for column in columns] for row in content])  # noqa: S608  # names of our own tables
+            connection.executemany(
+                f'INSERT INTO "{name}" VALUES ({marks})',
+                [[row.get(column, "") for column in columns] for row in content],
+            )  # noqa: S608  # names of our own tables
         connection.commit()
         connection.execute("VACUUM")
     finally:
         connection.close()
 
 
-def _package(folder: Path, made: list[tuple[str, tuple[str, ...], list[Row]]], release: str, seen: str) -> dict[str, Any]:
+def _package(
+    folder: Path, made: list[tuple[str, tuple[str, ...], list[Row]]], release: str, seen: str
+) -> dict[str, Any]:
     resources = []
     for name, columns, _ in made:
         data = (folder / f"{name}.csv").read_bytes()
         resources.append(
             {
-                "name": name, "path": f"{name}.csv", "title": _ABOUT[name], "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
-                "profile": "tabular-data-resource", "bytes": len(data), "hash": "sha256:" + hashlib.sha256(data).hexdigest(),
+                "name": name,
+                "path": f"{name}.csv",
+                "title": _ABOUT[name],
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "profile": "tabular-data-resource",
+                "bytes": len(data),
+                "hash": "sha256:" + hashlib.sha256(data).hexdigest(),
                 "schema": {"fields": [_field(column) for column in columns], "missingValues": [""]},
             }  # fmt: skip
         )
@@ -175,13 +217,21 @@ def _package(folder: Path, made: list[tuple[str, tuple[str, ...], list[Row]]], r
 
 
 def _field(column: str) -> dict[str, str]:
-    return {"name": column, "type": "integer" if column in ("at", "first_asked", "last_asked") else "string", "description": _MEANING.get(column, column.replace("_", " "))}
+    return {
+        "name": column,
+        "type": "integer" if column in ("at", "first_asked", "last_asked") else "string",
+        "description": _MEANING.get(column, column.replace("_", " ")),
+    }
 
 
 def _linked(release: str, seen: str, names_: list[str]) -> dict[str, Any]:
     files = [f"{name}.{form}" for name in names_ for form in ("csv", "parquet")] + ["ledger.sqlite"]
     return {
-        "@context": {"@vocab": "https://schema.org/", "dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/"},
+        "@context": {
+            "@vocab": "https://schema.org/",
+            "dcat": "http://www.w3.org/ns/dcat#",
+            "dct": "http://purl.org/dc/terms/",
+        },
         "@type": ["Dataset", "dcat:Dataset"],
         "name": phrase("obs.title"),
         "dct:title": phrase("obs.title"),
@@ -190,7 +240,10 @@ def _linked(release: str, seen: str, names_: list[str]) -> dict[str, Any]:
         "dateModified": seen,
         "license": LICENCE["path"],
         "isAccessibleForFree": True,
-        "distribution": [{"@type": ["DataDownload", "dcat:Distribution"], "contentUrl": file, "dcat:downloadURL": file} for file in files],
+        "distribution": [
+            {"@type": ["DataDownload", "dcat:Distribution"], "contentUrl": file, "dcat:downloadURL": file}
+            for file in files
+        ],
     }
 
 
@@ -214,7 +267,10 @@ def feed(ledger: Ledger, seen: str) -> str:
 def sums(out: Path) -> None:
     """Checksums of every file."""
     files = sorted(path for path in out.rglob("*") if path.is_file())
-    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(out).as_posix()}\n" for path in files]
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(out).as_posix()}\n"
+        for path in files
+    ]
     (out / "checksums.txt").write_text("".join(lines), "utf-8")
 
 
@@ -226,12 +282,17 @@ def table(folder: Path, speech: Speech) -> tables.Table:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         name = tables.Markup('<a href="../data/{0}" download>{0}</a>').format(path.name)
         rows.append((name, speech.english(about), speech.ltr(digest[:16] + "…")))
-    return tables.table(speech.t("nav.data"), [speech.t(each) for each in ("data.file", "data.holds", "data.sum")], rows)
+    return tables.table(
+        speech.t("nav.data"), [speech.t(each) for each in ("data.file", "data.holds", "data.sum")], rows
+    )
 
 
 def chart_csv(chart: Chart, lang: str) -> str:
     """The rows of a chart."""
-    return written(("period", "group", "value", "qualifier", "state", "confidence", "series", "source"), _chart_rows(chart, lang))
+    return written(
+        ("period", "group", "value", "qualifier", "state", "confidence", "series", "source"),
+        _chart_rows(chart, lang),
+    )
 
 
 def chart_json(chart: Chart, lang: str, release: str) -> str:
@@ -248,10 +309,17 @@ def _chart_rows(chart: Chart, lang: str) -> list[Row]:
     found = []
     for point in chart.points:
         row = point.settled.row() if point.settled is not None else {}
-        value = row.get("value", "") if point.settled is not None else ("" if point.value is None else plain(point.value))
+        value = (
+            row.get("value", "")
+            if point.settled is not None
+            else ("" if point.value is None else plain(point.value))
+        )
         found.append(
             {
-                **{name: row.get(name, "") for name in ("qualifier", "state", "confidence", "series", "source")},
+                **{
+                    name: row.get(name, "")
+                    for name in ("qualifier", "state", "confidence", "series", "source")
+                },
                 "period": phrase(point.x, lang) if chart.names else point.x,
                 "group": phrase(point.group, lang) if point.group else "",
                 "value": value,

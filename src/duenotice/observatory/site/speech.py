@@ -44,11 +44,17 @@ class Speech:
         made = str(escape(text.text))
         for key, value in values.items():
             made = made.replace(f"\x00{key}\x00", str(escape(value)))
-        return Markup(made) if text.lang == self.lang else Markup('<span lang="{}">{}</span>').format(text.lang, Markup(made))
+        return (
+            Markup(made)
+            if text.lang == self.lang
+            else Markup('<span lang="{}">{}</span>').format(text.lang, Markup(made))
+        )
 
     def english(self, text: str) -> Markup:
         """Text that stays in English."""
-        return escape(text) if self.lang == "en" else Markup('<span lang="en" dir="ltr">{}</span>').format(text)
+        return (
+            escape(text) if self.lang == "en" else Markup('<span lang="en" dir="ltr">{}</span>').format(text)
+        )
 
     def ltr(self, text: str) -> Markup:
         """A date or a code, kept in its own direction."""
@@ -66,7 +72,12 @@ class Speech:
     def country(self, code: str) -> str:
         """Name of a country."""
         names = Locale(self.lang).territories
-        return str(names.get(code) or next((r["name"] for r in self.ledger.tables["interpol_members"] if r["iso_alpha2"] == code), code))
+        return str(
+            names.get(code)
+            or next(
+                (r["name"] for r in self.ledger.tables["interpol_members"] if r["iso_alpha2"] == code), code
+            )
+        )
 
     def figure(self, value: Settled) -> Markup:
         """The figure of a place, as a link to its working; every figure where sources contradict each other."""
@@ -76,12 +87,15 @@ class Speech:
             text = " / ".join(dict.fromkeys(with_sign(each.figure) for each in value.alternatives))
         else:
             return Markup("<span>{}</span>").format(self.t(f"state.{value.state.value}"))
-        return Markup('<a class="figure" href="{}"><bdi dir="ltr">{}</bdi></a>').format(self.home + address(value.key), text)
+        return Markup('<a class="figure" href="{}"><bdi dir="ltr">{}</bdi></a>').format(
+            self.home + address(value.key), text
+        )
 
     def said(self, values: Mapping[str, Settled | int | str]) -> dict[str, Markup]:
         """Placeholders of a finding."""
         return {
-            name: self.figure(value) if isinstance(value, Settled) else escape(grouped_int(value)) for name, value in values.items()
+            name: self.figure(value) if isinstance(value, Settled) else escape(grouped_int(value))
+            for name, value in values.items()
         }
 
 

@@ -18,12 +18,24 @@ STATUSES = ("implemented", "partly", "not", "reversed", "unknown")
 
 def link(url: str, text: str | Markup) -> Markup:
     """A link to the open web, or the text alone when the address is none."""
-    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(url, text) if url.startswith(("http://", "https://")) else Markup("{}").format(text)
+    return (
+        Markup('<a href="{}" rel="noreferrer">{}</a>').format(url, text)
+        if url.startswith(("http://", "https://"))
+        else Markup("{}").format(text)
+    )
 
 
-def table(title: Any, heads: Sequence[Any], rows: Iterable[Sequence[Any]], lead: Any = "", ids: Sequence[str] = ()) -> Table:
+def table(
+    title: Any, heads: Sequence[Any], rows: Iterable[Sequence[Any]], lead: Any = "", ids: Sequence[str] = ()
+) -> Table:
     """A table of a page."""
-    return {"title": title, "heads": list(heads), "rows": [list(row) for row in rows], "lead": lead, "ids": list(ids)}
+    return {
+        "title": title,
+        "heads": list(heads),
+        "rows": [list(row) for row in rows],
+        "lead": lead,
+        "ids": list(ids),
+    }
 
 
 def missing(ledger: Ledger, speech: Speech) -> list[Table]:
@@ -37,13 +49,18 @@ def missing(ledger: Ledger, speech: Speech) -> list[Table]:
         rows = [(speech.title(series), speech.ltr(spans(each))) for series, each in sorted(years.items())]
         found.append(table(speech.t(title), (speech.t("series"), speech.t("missing.years")), rows))
     remembered = [
-        (speech.title(key.series), speech.ltr(key.period.text), "") for key, value in ledger.settled.items() if value.state is State.TO_VERIFY
+        (speech.title(key.series), speech.ltr(key.period.text), "")
+        for key, value in ledger.settled.items()
+        if value.state is State.TO_VERIFY
     ]
     candidates = [
-        (speech.title(row["series"]), speech.ltr(row["year"]), speech.english(row["where_to_check"])) for row in ledger.tables["unverified_candidates"]
+        (speech.title(row["series"]), speech.ltr(row["year"]), speech.english(row["where_to_check"]))
+        for row in ledger.tables["unverified_candidates"]
     ]
     events = [
-        (speech.english(row["event"]), speech.ltr(row["date"]), "") for row in ledger.tables["events"] if row["confidence"] == "recalled"
+        (speech.english(row["event"]), speech.ltr(row["date"]), "")
+        for row in ledger.tables["events"]
+        if row["confidence"] == "recalled"
     ]
     members = [
         (speech.country(row["iso_alpha2"]), "", speech.english("Year of admission"))
@@ -67,22 +84,53 @@ def spans(years: Sequence[str]) -> str:
 def reforms(ledger: Ledger, speech: Speech) -> list[Table]:
     """Every reform; counted by body and by area; in the order of the first call."""
     rows = ledger.tables["reforms"]
-    heads = [speech.t(name) for name in ("reforms.promise", "reforms.body", "reforms.area", "reforms.called", "state", "reforms.measured")]
-    every = table(speech.t("reforms.all"), ["", *heads], [_reform(row, speech) for row in rows], ids=[row["id"] for row in rows])
+    heads = [
+        speech.t(name)
+        for name in (
+            "reforms.promise",
+            "reforms.body",
+            "reforms.area",
+            "reforms.called",
+            "state",
+            "reforms.measured",
+        )
+    ]
+    every = table(
+        speech.t("reforms.all"),
+        ["R", *heads],
+        [_reform(row, speech) for row in rows],
+        ids=[row["id"] for row in rows],
+    )
     counted = [row for row in rows if row["basis"] != "own knowledge"]
     tables = []
     for column, title, name in (("body", "reforms.by_body", str), ("problem_area", "reforms.by_area", None)):
         values = list(dict.fromkeys(row[column] for row in counted))
         lines = [
             [speech.t(f"area.{value}") if name is None else speech.english(value)]
-            + [_listed([row["id"] for row in counted if row[column] == value and row["status"] == status]) for status in STATUSES]
+            + [
+                _listed([row["id"] for row in counted if row[column] == value and row["status"] == status])
+                for status in STATUSES
+            ]
             for value in values
         ]
-        tables.append(table(speech.t(title), ["", *(speech.t(f"status.{status}") for status in STATUSES)], lines))
+        tables.append(
+            table(
+                speech.t(title),
+                [
+                    speech.t("reforms.body" if column == "body" else "reforms.area"),
+                    *(speech.t(f"status.{status}") for status in STATUSES),
+                ],
+                lines,
+            )
+        )
     years: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         years[row["first_called_year"]].append(row["id"])
-    timeline = table(speech.t("reforms.timeline"), (speech.t("year"), ""), [(speech.ltr(year), _listed(ids)) for year, ids in sorted(years.items())])
+    timeline = table(
+        speech.t("reforms.timeline"),
+        (speech.t("year"), speech.t("reforms.all")),
+        [(speech.ltr(year), _listed(ids)) for year, ids in sorted(years.items())],
+    )
     return [*tables, timeline, every]
 
 
@@ -92,11 +140,21 @@ def _listed(ids: Sequence[str]) -> Markup:
 
 def _reform(row: Any, speech: Speech) -> list[Any]:
     status = Markup("{}, {}").format(speech.t(f"status.{row['status']}"), speech.english(row["status_date"]))
-    text = Markup("{} {}").format(speech.english(row["reform"]), Markup("({})").format(link(row["evidence_url"], speech.t("source"))))
+    text = Markup("{} {}").format(
+        speech.english(row["reform"]), Markup("({})").format(link(row["evidence_url"], speech.t("source")))
+    )
     if row["basis"] == "own knowledge":
         text = Markup("{} <em>{}</em>").format(speech.english(row["reform"]), speech.t("reforms.unverified"))
     called = speech.english(f"{row['first_called_year']}, {row['first_called_by']}")
-    return [row["id"], text, speech.english(row["body"]), speech.t(f"area.{row['problem_area']}"), called, status, speech.english(row["indicator"])]
+    return [
+        row["id"],
+        text,
+        speech.english(row["body"]),
+        speech.t(f"area.{row['problem_area']}"),
+        called,
+        status,
+        speech.english(row["indicator"]),
+    ]
 
 
 def mechanisms(ledger: Ledger, speech: Speech) -> Table:
@@ -106,9 +164,13 @@ def mechanisms(ledger: Ledger, speech: Speech) -> Table:
     rows = []
     for row in ledger.tables["mechanisms"]:
         name = row["mechanism"] if speech.lang != "ar" else row["mechanism_ar"]
-        cells = [speech.english(row[column]) if row[column] else speech.t("not_recorded") for column in columns]
+        cells = [
+            speech.english(row[column]) if row[column] else speech.t("not_recorded") for column in columns
+        ]
         rows.append([name, *cells, speech.t(f"mark.{row['confidence']}")])
-    return table(speech.t("nav.mechanisms"), [speech.t("mech.mechanism"), *(speech.t(name) for name in names)], rows)
+    return table(
+        speech.t("nav.mechanisms"), [speech.t("mech.mechanism"), *(speech.t(name) for name in names)], rows
+    )
 
 
 def events(ledger: Ledger, speech: Speech) -> Table:
@@ -117,7 +179,11 @@ def events(ledger: Ledger, speech: Speech) -> Table:
         (speech.ltr(row["date"]), speech.english(row["event"]), speech.english(row["actor"]), link(row["source_url"], speech.t(f"mark.{row['confidence']}")))
         for row in ledger.tables["events"] if row["confidence"] != "recalled"
     ]  # fmt: skip
-    return table(speech.t("nav.events"), [speech.t(name) for name in ("events.date", "events.event", "events.actor", "source")], rows)
+    return table(
+        speech.t("nav.events"),
+        [speech.t(name) for name in ("events.date", "events.event", "events.actor", "source")],
+        rows,
+    )
 
 
 def sources(ledger: Ledger, speech: Speech) -> Table:
@@ -139,13 +205,33 @@ def countries(ledger: Ledger, speech: Speech) -> Table:
         name = Markup('<a href="countries/{}.html">{}</a>').format(code, speech.country(code))
         rows.append((speech.country(code), name, held or speech.t("no_figure")))
     rows.sort(key=lambda row: row[0])
-    return table(speech.t("nav.countries"), (speech.t("country"), speech.t("figures")), [row[1:] for row in rows])
+    return table(
+        speech.t("nav.countries"), (speech.t("country"), speech.t("figures")), [row[1:] for row in rows]
+    )
 
 
 def country(ledger: Ledger, speech: Speech, code: str) -> list[Table]:
     """What is known about one country."""
-    held = [value for key, value in sorted(ledger.settled.items(), key=lambda item: item[0].order) if key.country == code]
-    rows = [(speech.title(each.key.series), speech.ltr(each.key.period.text), speech.figure(each), speech.t(f"state.{each.state.value}")) for each in held]
+    held = [
+        value
+        for key, value in sorted(ledger.settled.items(), key=lambda item: item[0].order)
+        if key.country == code
+    ]
+    rows = [
+        (
+            speech.title(each.key.series),
+            speech.ltr(each.key.period.text),
+            speech.figure(each),
+            speech.t(f"state.{each.state.value}"),
+        )
+        for each in held
+    ]
     if not rows:
         return []
-    return [table(speech.t("country.known"), [speech.t(name) for name in ("series", "period", "figure", "state")], rows)]
+    return [
+        table(
+            speech.t("country.known"),
+            [speech.t(name) for name in ("series", "period", "figure", "state")],
+            rows,
+        )
+    ]

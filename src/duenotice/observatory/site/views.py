@@ -22,7 +22,9 @@ _FACTS = ("reason", "definition", "numerator", "denominator", "formula", "worked
 def chart_view(chart: Chart, speech: Speech, release: str) -> dict[str, Any]:
     """A chart with its table, its files and what it cannot show."""
     rows = [_row(chart, point, speech) for point in chart.points]
-    plain = "; ".join(f"{row['x']}{', ' + row['group'] if row['group'] else ''}: {row['plain']}" for row in rows)
+    plain = "; ".join(
+        f"{row['x']}{', ' + row['group'] if row['group'] else ''}: {row['plain']}" for row in rows
+    )
     title = speech.t(chart.title)
     folder = speech.home + "charts/"
     files = [(form.upper(), f"{folder}{chart.id}.{form}") for form in ("csv", "json", "svg", "png")]
@@ -48,14 +50,28 @@ def chart_view(chart: Chart, speech: Speech, release: str) -> dict[str, Any]:
 
 def _row(chart: Chart, point: Any, speech: Speech) -> dict[str, Any]:
     value = point.settled
-    shown = speech.figure(value) if value is not None else (grouped(point.value) if point.value is not None else speech.t("no_figure"))
+    shown = (
+        speech.figure(value)
+        if value is not None
+        else (grouped(point.value) if point.value is not None else speech.t("no_figure"))
+    )
     if value is None and point.value is None:
         state = speech.t("state.not_known")
     else:
         state = speech.t(f"state.{value.state.value}") if value is not None else speech.t("state.computed")
-    plain = with_sign(value.figure) if value is not None and value.figure is not None else str(point.value if point.value is not None else "?")
+    plain = (
+        with_sign(value.figure)
+        if value is not None and value.figure is not None
+        else str(point.value if point.value is not None else "?")
+    )
     x = phrase(point.x, speech.lang) if chart.names else point.x
-    return {"x": x, "group": phrase(point.group, speech.lang) if point.group else "", "figure": shown, "state": state, "plain": plain}
+    return {
+        "x": x,
+        "group": phrase(point.group, speech.lang) if point.group else "",
+        "figure": shown,
+        "state": state,
+        "plain": plain,
+    }
 
 
 def chain_view(ledger: Ledger, value: Settled, speech: Speech) -> dict[str, Any]:
@@ -65,10 +81,15 @@ def chain_view(ledger: Ledger, value: Settled, speech: Speech) -> dict[str, Any]
 
 def _chain(made: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
     facts = [(f"obs.{label}", _fact(label, made[label], speech)) for label in _FACTS if made.get(label)]
-    facts += [("obs.breaks", speech.t("break_at", year=each["at"], why=speech.english(each["why"]))) for each in made.get("breaks", ())]
+    facts += [
+        ("obs.breaks", speech.t("break_at", year=each["at"], why=speech.english(each["why"])))
+        for each in made.get("breaks", ())
+    ]
     said = [each for each in made.get("observations", ()) if not each["withheld"] and not each["replaced"]]
     if made["value"] is not None:
-        shown: Any = Markup('<bdi dir="ltr">{}</bdi> {}').format(_amount(made["value"], made["qualifier"]), speech.english(made["unit"]))
+        shown: Any = Markup('<bdi dir="ltr">{}</bdi> {}').format(
+            _amount(made["value"], made["qualifier"]), speech.english(made["unit"])
+        )
     elif made["state"] == "in_conflict":
         each_ = " / ".join(dict.fromkeys(_amount(each["value"], each["qualifier"]) for each in said))
         shown = Markup('<bdi dir="ltr">{}</bdi> {}').format(each_, speech.english(made["unit"]))
@@ -97,7 +118,9 @@ def _amount(value: str, qualifier: str) -> str:
 
 def _observation(each: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
     role = "chosen" if each["chosen"] else "replaced" if each["replaced"] else "beside"
-    amount: Any = speech.t("withheld") if each["withheld"] else speech.ltr(_amount(each["value"], each["qualifier"]))
+    amount: Any = (
+        speech.t("withheld") if each["withheld"] else speech.ltr(_amount(each["value"], each["qualifier"]))
+    )
     return {
         **each,
         "role": speech.t(role),

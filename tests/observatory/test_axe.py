@@ -1,0 +1,59 @@
+"""axe finds nothing on the site's pages, in both directions, wide and narrow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from duenotice.observatory import Ledger
+from duenotice.observatory.site import publish
+
+PAGES = (
+    "index",
+    "red",
+    "refusals",
+    "ccf",
+    "missing",
+    "reforms",
+    "countries",
+    "mechanisms",
+    "indicators",
+    "data",
+    "countries/TR",
+    "figures/finalised_total",
+)
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.is_file(), reason="needs Chromium")
+def test_axe_is_clean(ledger: Ledger, tmp_path: Path) -> None:
+    api = pytest.importorskip("playwright.sync_api")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    publish(ledger, tmp_path / "site")
+    found = []
+    with api.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        for width in (1280, 375):
+            page = browser.new_page(viewport={"width": width, "height": 900})
+            asked: list[str] = []
+            page.on("request", lambda request: asked.append(request.url))
+            for lang in ("en", "ar"):
+                for name in PAGES:
+                    page.goto((tmp_path / "site" / lang / f"{name}.html").as_uri())
+                    result = axe.run(page)
+                    found += [
+                        (lang, name, width, each["id"], each["nodes"][0]["html"][:160])
+                        for each in result.response["violations"]
+                    ]
+                    if page.evaluate(
+                        "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
+                    ):
+                        found.append((lang, name, width, "scrolls sideways", ""))
+                    if page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") == "none":
+                        found.append((lang, name, width, "style not applied", ""))
+            assert all(url.startswith("file:") for url in asked)
+        browser.close()
+    assert sorted({(each[1], *each[3:]) for each in found}) == []
