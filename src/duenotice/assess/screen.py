@@ -47,7 +47,7 @@ class Screening:
     headlines: Mapping[str, int]
 
 
-def _silent(done: int, steps: int) -> None:
+def silent(done: int, steps: int) -> None:
     """No progress is shown."""
 
 
@@ -59,7 +59,7 @@ def screen(
     on: date | None = None,
     rules: Sequence[str] = (),
     limits: Limits | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
     today: date | None = None,
 ) -> Screening:
     """Screen a table.

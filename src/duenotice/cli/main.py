@@ -15,6 +15,7 @@ from duenotice.cli.assess import assess_command
 from duenotice.cli.identity import match, registry_app
 from duenotice.cli.output import fail, out
 from duenotice.cli.publish import publish
+from duenotice.cli.screen import replay_command, screen_command
 from duenotice.cli.serve import serve
 from duenotice.documents import DocumentError
 from duenotice.dossier import DossierError, dossier_schema
@@ -37,6 +38,8 @@ app.command("assess")(assess_command)
 app.command()(ask)
 app.command()(match)
 app.add_typer(registry_app, name="registry")
+app.command("screen")(screen_command)
+app.command("replay")(replay_command)
 app.command()(serve)
 vault.register(app)
 

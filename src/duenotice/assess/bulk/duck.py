@@ -76,8 +76,8 @@ def find(
         progress: called with steps done and all steps.
     """
     schema = "memory.main"
-    slices = list(_slices(source.rows))
-    if len(slices) > 1:
+    pieces = list(slices(source.rows))
+    if len(pieces) > 1:
         con.execute(f"ATTACH {literal(work / 'findings.db')} AS findings")
         schema = "findings.main"
     con.execute("SET preserve_insertion_order=true")
@@ -85,23 +85,24 @@ def find(
     for part, program in enumerate(programs):
         more = extra(program)
         table = f"{schema}.part{part}"
-        for number, (first, last) in enumerate(slices):
-            progress(part * len(slices) + number, len(programs) * len(slices))
-            _view(con, source, first, last)
+        for number, (first, last) in enumerate(pieces):
+            progress(part * len(pieces) + number, len(programs) * len(pieces))
+            view(con, source, first, last)
             verb = f"CREATE TABLE {table} AS" if number == 0 else f"INSERT INTO {table}"
             con.execute(f"{verb} {_worded(program, more, own=part == 0)}")
         stored.append(Stored(table, tuple(rule.id for rule in program.rules), tuple(more)))
-    progress(len(programs) * len(slices), len(programs) * len(slices))
+    progress(len(programs) * len(pieces), len(programs) * len(pieces))
     return tuple(stored)
 
 
-def _slices(rows: int) -> Iterator[tuple[int, int]]:
+def slices(rows: int) -> Iterator[tuple[int, int]]:
+    """First and last row of each slice, of about equal size."""
     count = max(1, -(-rows // SLICE))
     size = -(-rows // count)
     return ((start, min(start + size, rows) - 1) for start in range(0, rows, size))
 
 
-def _view(con: duckdb.DuckDBPyConnection, source: Source, first: int, last: int) -> None:
+def view(con: duckdb.DuckDBPyConnection, source: Source, first: int, last: int) -> None:
     """The relation `requests` over some rows of the table; a slice that is everything is left unfiltered."""
     where = (
         "" if first == 0 and last == source.rows - 1 else f" WHERE file_row_number BETWEEN {first} AND {last}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from duenotice.reasoning.compile.columns import Column
 from duenotice.reasoning.compile.sql import FALSE, TRUE, UNKNOWN, choose, every, negate, quoted, some, truth
@@ -63,12 +63,12 @@ class Scope:
     Attributes:
         columns: facts the table has; inside a quantifier also the item's keys with a leading dot.
         tests: item test -> column that holds the highest code over the row's items (2 true, 1 unknown, 0 false; NULL for none).
-        derived: names of derived facts already computed as columns `term.NAME`.
+        derived: derived facts already computed -> their column.
     """
 
     columns: Mapping[str, Column]
     tests: Mapping[ItemTest, str]
-    derived: frozenset[str] = frozenset()
+    derived: Mapping[Node, str] = field(default_factory=dict)
 
 
 def compile_node(node: Node, scope: Scope) -> str:
@@ -112,7 +112,7 @@ def _compound(node: Node, scope: Scope) -> str:
         case Quantified():
             return _quantified(node, scope)
         case Derived(name, body):
-            return quoted("term", name) if name in scope.derived else derived_value(name, body, scope)
+            return quoted(scope.derived[node]) if node in scope.derived else derived_value(name, body, scope)
     raise TypeError(f"no SQL for {type(node).__name__}")  # a node type added without its SQL
 
 

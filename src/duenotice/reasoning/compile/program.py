@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from duenotice.reasoning.compile.columns import Column
@@ -62,16 +62,16 @@ class Program:
         ctes = [f"{quoted(group.label)} AS ({self._group(group, groups)})" for group in groups]
         ctes.append(f'"rows" AS ({self._joined(self.facts, self._tests(), groups)})')
         last = "rows"
-        derived: set[str] = set()
+        derived: dict[Node, str] = {}
         for index, layer in enumerate(_layers(self._conditions())):
             scope = self._scope(derived)
+            columns = {node: f"_term{len(derived) + place}" for place, node in enumerate(layer)}
             terms = [
-                f"{derived_value(name, body, scope)} AS {quoted('term', name)}"
-                for name, body in layer.items()
+                f"{derived_value(node.name, node.body, scope)} AS {quoted(columns[node])}" for node in layer
             ]
             ctes.append(f'"terms{index}" AS (SELECT x.*, {", ".join(terms)} FROM {quoted(last)} AS x)')
             last = f"terms{index}"
-            derived |= layer.keys()
+            derived |= columns
         scope = self._scope(derived)
         kept = [
             ROW,
@@ -94,8 +94,8 @@ class Program:
         found = dict.fromkeys(test for node in self._conditions() for test in item_tests(node))
         return tuple(test for test in found if test.name in self.table.columns)
 
-    def _scope(self, derived: Iterable[str] = ()) -> Scope:
-        return Scope(self.table.plain, self._columns, frozenset(derived))
+    def _scope(self, derived: Mapping[Node, str]) -> Scope:
+        return Scope(self.table.plain, self._columns, derived)
 
     def _group(self, group: _Tests, groups: Sequence[_Tests]) -> str:
         outer, keys = _read(test.condition for test in group.tests)
@@ -137,21 +137,28 @@ MAX_RULES = 40
 
 
 def programs(
-    table: Table, rules: Sequence[DatedRule], mechanisms: frozenset[str] | None = None
+    table: Table, rules: Sequence[DatedRule], mechanisms: frozenset[str] | None = None, *, together: int = 1
 ) -> tuple[Program, ...]:
-    """The rules as several narrow programs over the same rows, in the order given."""
+    """The rules as several narrow programs over the same rows, in the order given.
+
+    Args:
+        table: the table.
+        rules: the rules.
+        mechanisms: the mechanisms the table holds, where known.
+        together: so many rules in a row are never parted.
+    """
     parts: list[list[DatedRule]] = [[]]
     held: set[str] = set()
-    for rule in rules:
-        reads = (
-            rule.facts() & table.plain.keys() if mechanisms is None or rule.mechanisms & mechanisms else set()
-        )
+    for start in range(0, len(rules), together):
+        pack = rules[start : start + together]
+        live = (rule for rule in pack if mechanisms is None or rule.mechanisms & mechanisms)
+        reads = frozenset[str]().union(*(rule.facts() for rule in live)) & table.plain.keys()
         if parts[-1] and (len(held | reads) > MAX_FACTS or len(parts[-1]) >= MAX_RULES):
             parts.append([])
             held = set()
-        parts[-1].append(rule)
+        parts[-1] += pack
         held |= reads
-    return tuple(Program(table, part, mechanisms) for part in parts)
+    return tuple(Program(table, part, mechanisms) for part in parts if part)
 
 
 def _read(conditions: Iterable[Node]) -> tuple[frozenset[str], frozenset[str]]:
@@ -186,33 +193,23 @@ def _depth(test: ItemTest, columns: Mapping[str, Column]) -> int:
     return 1 + max(_depth(part, columns) for part in inner) if inner else 0
 
 
-def _layers(conditions: Iterable[Node]) -> tuple[dict[str, Node], ...]:
+def _layers(conditions: Iterable[Node]) -> tuple[tuple[Derived, ...], ...]:
     """Derived facts that rules name outside lists, each layer resting on the ones before."""
-    bodies: dict[str, Node] = {}
-    for condition in conditions:
-        bodies.update(_derived(condition))
-    layers: list[dict[str, Node]] = []
-    placed: set[str] = set()
-    while len(placed) < len(bodies):
-        ready = {
-            name: body
-            for name, body in bodies.items()
-            if name not in placed and _derived(body).keys() <= placed
-        }
-        layers.append(ready)
-        placed |= ready.keys()
+    found = dict.fromkeys(node for condition in conditions for node in _derived(condition))
+    layers: list[tuple[Derived, ...]] = []
+    placed: set[Derived] = set()
+    while len(placed) < len(found):
+        layers.append(
+            tuple(node for node in found if node not in placed and set(_derived(node.body)) <= placed)
+        )
+        placed |= set(layers[-1])
     return tuple(layers)
 
 
-def _derived(node: Node) -> dict[str, Node]:
+def _derived(node: Node) -> Iterator[Derived]:
     """Derived facts in a condition, those inside them included; what stands only inside a list's test is left out."""
-    found: dict[str, Node] = {}
-    match node:
-        case Derived(name, body):
-            found = {name: body, **_derived(body)}
-        case Quantified():
-            pass
-        case _:
-            for child in children(node):
-                found.update(_derived(child))
-    return found
+    if isinstance(node, Derived):
+        yield node
+    if not isinstance(node, Quantified):
+        for child in children(node):
+            yield from _derived(child)
