@@ -69,7 +69,7 @@ def test_a_child_named_in_front_of_the_fathers_names_is_seen() -> None:
         ("William Hartley", "Bill Hartley", "custom"),
         ("Aleksandr Orlov", "Sasha Orlov", "custom"),
         ("John R. Hartley", "John Robert Hartley", "initial"),
-        ("Margaret Walker", "Margaret Wslker", "letters"),
+        ("Margaret Hartley", "Margaret Harltey", "letters"),
     ],
 )
 def test_how_two_words_agree_is_told(one: str, two: str, how: str) -> None:

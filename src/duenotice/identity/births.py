@@ -29,10 +29,10 @@ MISSING: Final = "not_known"
 
 # Weight of each kind of agreement, in natural log of odds; set by hand from what clerical dates do, not trained.
 WEIGHT: Final = {
-    SAME_DAY: 4.6,
-    SWAPPED: 3.4,
-    ONE_DIGIT: 2.3,
-    SAME_MONTH: 3.0,
+    SAME_DAY: 7.0,
+    SWAPPED: 5.0,
+    ONE_DIGIT: 3.0,
+    SAME_MONTH: 3.6,
     SAME_YEAR: 2.2,
     WITHIN: 1.2,
     OTHER_DAY: 0.9,

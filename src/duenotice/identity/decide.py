@@ -46,9 +46,9 @@ class Limits:
         people: size of the registry the limits were measured on; 0 for the general limits.
     """
 
-    same: float = 6.5
+    same: float = 8.9
     look: float = 0.5
-    same_across: float = 7.0
+    same_across: float = 9.4
     look_across: float = 0.5
     doubt: float = -2.0
     people: int = 0

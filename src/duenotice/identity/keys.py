@@ -56,6 +56,18 @@ def years_of(person: Person) -> tuple[int, ...]:
     return tuple(years)[:6]
 
 
+def _days_of(person: Person, *, query: bool) -> tuple[str, ...]:
+    """Birth days known to the day; a query adds the day and month swapped. With a word they find one among a million."""
+    days: dict[str, None] = {}
+    for birth in person.births[:3]:
+        day = birth.span.first
+        if birth.span.exact and (day.month, day.day) != (1, 1):
+            days.setdefault(f"{day:%Y%m%d}")
+            if query and day.day <= 12:
+                days.setdefault(f"{day:%Y%d%m}")
+    return tuple(days)
+
+
 def keys_of(person: Person, *, query: bool = False) -> tuple[list[str], list[str]]:
     """Keys of a record: those that few share (pairs of words, words with a birth year, numbers), and single words.
 
@@ -66,21 +78,22 @@ def keys_of(person: Person, *, query: bool = False) -> tuple[list[str], list[str
     years = years_of(person)
     if query:
         years = tuple(dict.fromkeys((*years, *(year + step for year in years[:3] for step in (-1, 1)))))
+    days = _days_of(person, query=query)
     few: dict[str, None] = dict.fromkeys(f"d{document.number}" for document in person.documents)
     many: dict[str, None] = {}
     for held in person.names[:MOST_NAMES]:
         if held.kind != PATRONYMIC:
-            _name_keys(name_of(held.text), years, few, many)
+            _name_keys(name_of(held.text), (*days, *years), few, many)
     return list(few), list(many)
 
 
-def _name_keys(name: Name, years: Iterable[int], few: dict[str, None], many: dict[str, None]) -> None:
+def _name_keys(name: Name, times: Iterable[int | str], few: dict[str, None], many: dict[str, None]) -> None:
     words = skeletons(name)
     for options in words:
         for one in options:
             many.setdefault(f"w{one}")
-            for year in years:
-                few.setdefault(f"y{year}{one}")
+            for time in times:
+                few.setdefault(f"y{time}{one}")
     for first, second in combinations(words, 2):
         one, two = sorted((first[0], second[0]))
         few.setdefault(f"p{one}.{two}")
