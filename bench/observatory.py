@@ -23,6 +23,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -210,7 +211,7 @@ def by_ruptures(register: Register) -> list[Flag]:
             ruptures.Pelt(model="l2", min_size=6, jump=1).fit(series).predict(pen=3 * sigma2 * np.log(MONTHS))
         )
         edges = [0, *ends]
-        levels = [series[a:b].mean() for a, b in zip(edges, edges[1:], strict=False)]
+        levels = [series[a:b].mean() for a, b in pairwise(edges)]
         for n in range(1, len(levels)):
             flags.append((s, m, bool(levels[n] > levels[n - 1]), edges[n]))
     return flags

@@ -39,7 +39,7 @@ def test_axe_is_clean(ledger: Ledger, tmp_path: Path) -> None:
         for width in (1280, 375):
             page = browser.new_page(viewport={"width": width, "height": 900})
             asked: list[str] = []
-            page.on("request", lambda request: asked.append(request.url))
+            page.on("request", lambda request, asked=asked: asked.append(request.url))
             for lang in ("en", "ar"):
                 for name in PAGES:
                     page.goto((tmp_path / "site" / lang / f"{name}.html").as_uri())

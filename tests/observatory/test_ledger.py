@@ -126,7 +126,7 @@ def test_why_names_what_there_is_when_nothing_is_known(ledger: Ledger) -> None:
     "text_", ["", "2021-13", "21", "2021/", "2021/2019", "2021-02-30x", "2020/2021/2022"]
 )
 def test_a_period_that_is_none_is_refused(text_: str) -> None:
-    with pytest.raises(ValueError, match="period|before"):
+    with pytest.raises(ValueError, match=r"period|before"):
         period(text_)
 
 

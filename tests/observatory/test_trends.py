@@ -118,7 +118,8 @@ def test_events_become_counts(tmp_path: Path) -> None:
     path = tmp_path / "events.parquet"
     with duckdb.connect() as connection:
         connection.execute(
-            f"COPY (SELECT 'S' || (n % 3) AS requesting_state, 'red_notice' AS mechanism, DATE '2020-01-15' + (n % 60)::INT AS \"at\" "
+            f"COPY (SELECT 'S' || (n % 3) AS requesting_state, 'red_notice' AS mechanism, "
+            f"DATE '2020-01-15' + (n % 60)::INT AS \"at\" "
             f"FROM range(6000) t(n)) TO '{path}' (FORMAT parquet)"
         )
     panel = panel_of(aggregate(path))

@@ -120,7 +120,8 @@ def list_series(
             out(f"{line['series']} {line['period']} {line['country']} ({line['row']})")
         else:
             out(
-                f"{line['series']}: {line['title']} [{line['unit']}, {line['measure']}]; {line['figures']} figures, {line['places']} places"
+                f"{line['series']}: {line['title']} [{line['unit']}, {line['measure']}]; "
+                f"{line['figures']} figures, {line['places']} places"
             )
     out(f"\n{len(found)} {'places to verify' if to_verify else 'series'}.")
 
@@ -170,7 +171,8 @@ def show(
     for each in values:
         amount = with_sign(each.figure) if each.figure else each.row()["value"] or "-"
         out(
-            f"  {each.key.period.text:24} {amount:>16}  {each.state.value.replace('_', ' ')}{f' ({each.confidence.value})' if each.confidence else ''}"
+            f"  {each.key.period.text:24} {amount:>16}  {each.state.value.replace('_', ' ')}"
+            f"{f' ({each.confidence.value})' if each.confidence else ''}"
         )
 
 
@@ -214,7 +216,8 @@ def diff(
     for each in found:
         place = " ".join(part for part in (each["series"], each["country"], each["period"]) if part)
         out(
-            f"{each['change']}: {place}: {each['value_before'] or '-'} ({each['state_before'] or '-'}) -> {each['value_after'] or '-'} ({each['state_after'] or '-'})"
+            f"{each['change']}: {place}: {each['value_before'] or '-'} ({each['state_before'] or '-'}) -> "
+            f"{each['value_after'] or '-'} ({each['state_after'] or '-'})"
         )
     out(f"{len(found)} values differ between {before} and {after}.")
 

@@ -242,7 +242,10 @@ def _sum(ledger: Ledger, rule: Mapping[str, Any], excused: Excused) -> Iterator[
             said = " + ".join(
                 f"{grouped(_value(part))} ({ledger.series[part.key.series].title()})" for part in held
             )
-            what = f"the parts do not make the whole. In {key.period}, {said} make {grouped(total)}; the total given is {grouped(_value(whole))}."
+            what = (
+                f"the parts do not make the whole. In {key.period}, {said} make {grouped(total)}; "
+                f"the total given is {grouped(_value(whole))}."
+            )
             yield Fault(_where(whole), what, _DECIDE)
 
 
@@ -266,7 +269,8 @@ def _part(ledger: Ledger, rule: Mapping[str, Any], excused: Excused) -> Iterator
         part, whole = _whole(ledger, key, rule["part"]), _whole(ledger, key, rule["of"])
         if part and whole and _value(part) > _value(whole) and (key.period.text, key.country) not in excused:
             what = (
-                f"the part is larger than the whole. In {key.period}, {ledger.series[rule['part']].title()}: {grouped(_value(part))}, "
+                f"the part is larger than the whole. In {key.period}, "
+                f"{ledger.series[rule['part']].title()}: {grouped(_value(part))}, "
                 f"but {ledger.series[rule['of']].title()}: {grouped(_value(whole))}."
             )
             yield Fault(_where(part), what, _DECIDE)

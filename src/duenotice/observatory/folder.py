@@ -138,9 +138,16 @@ def _series(root: Path, faults: list[Fault]) -> dict[str, Series]:
         }
         definitions = ((name, 0, row["definition"]), *sorted(later.get(name, ()), key=lambda each: each[1]))
         found[name] = Series(
-            name, titles, definitions, row["unit"], row["measure"], row["body"], row.get("numerator", ""), row.get("denominator", ""),
+            name,
+            titles,
+            definitions,
+            row["unit"],
+            row["measure"],
+            row["body"],
+            row.get("numerator", ""),
+            row.get("denominator", ""),
             tuple(breaks.get(name, ())),
-        )  # fmt: skip
+        )
     return found
 
 
@@ -244,8 +251,12 @@ def _corrected(root: Path, found: tuple[Observation, ...], faults: list[Fault]) 
     result = list(found)
     columns = ("series", "country", "period", "source", "value", "qualifier", "page", "seen", "reason")
     for place, row in rows(root, CORRECTIONS, columns):
-        current = [n for n, each in enumerate(result) if not each.replaced and _address(row) == (
-            each.key.series, each.key.country, each.key.period.text, each.source)]  # fmt: skip
+        current = [
+            n
+            for n, each in enumerate(result)
+            if not each.replaced
+            and _address(row) == (each.key.series, each.key.country, each.key.period.text, each.source)
+        ]
         if not current or not row["reason"] or not row["seen"]:
             what = (
                 "the correction names no observation, or has no reason or no day."

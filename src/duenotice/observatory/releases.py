@@ -153,7 +153,10 @@ def kept_faults(ledger: Ledger) -> Iterator[Fault]:
     for _, row in rows(ledger.root, f"releases/{release}/definitions.csv", ("definition", "fingerprint")):
         name = row["definition"]
         if words.get(name) != row["fingerprint"]:
-            what = f"the definition of '{name}' was changed after release {release}; figures already published were counted the old way."
+            what = (
+                f"the definition of '{name}' was changed after release {release}; "
+                "figures already published were counted the old way."
+            )
             yield Fault(
                 "series",
                 what,

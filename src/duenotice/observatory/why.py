@@ -154,7 +154,8 @@ def _observation(each: dict[str, Any], pad: str) -> Iterator[str]:
     )
     yield f"{pad}  {word}: {amount} [{each['mark']}]"
     if each["url"]:
-        yield f"{pad}    {each['title'] or each['source']} ({each['publisher'] or 'publisher not recorded'}, {each['kind'] or 'kind not recorded'})"
+        about = f"{each['publisher'] or 'publisher not recorded'}, {each['kind'] or 'kind not recorded'}"
+        yield f"{pad}    {each['title'] or each['source']} ({about})"
         yield f"{pad}    {each['url']}"
     yield f"{pad}    page: {each['page'] or 'not recorded'}; seen or taken in: {each['seen']}; {each['row']}"
     if each["note"]:

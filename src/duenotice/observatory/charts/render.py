@@ -7,7 +7,7 @@ import re
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import vl_convert
@@ -105,12 +105,37 @@ def _config(font: str) -> dict[str, Any]:
     return {
         "aria": False,
         "font": font,
-        "axis": {"labelFont": label["font"], "labelFontSize": 13, "labelColor": INK, "gridColor": RULE, "domainColor": INK, "tickColor": INK, "title": None, "labelLimit": 220},
-        "legend": {"labelFont": font, "labelFontSize": 13, "labelColor": INK, "title": None, "orient": "top", "direction": "vertical", "labelLimit": 0},
+        "axis": {
+            "labelFont": label["font"],
+            "labelFontSize": 13,
+            "labelColor": INK,
+            "gridColor": RULE,
+            "domainColor": INK,
+            "tickColor": INK,
+            "title": None,
+            "labelLimit": 220,
+        },
+        "legend": {
+            "labelFont": font,
+            "labelFontSize": 13,
+            "labelColor": INK,
+            "title": None,
+            "orient": "top",
+            "direction": "vertical",
+            "labelLimit": 0,
+        },
         "text": label,
-        "title": {"font": font, "fontSize": 16, "fontWeight": 700 if "Naskh" in font else 600, "color": INK, "subtitleFont": font, "subtitleFontSize": 13, "subtitleColor": "#57534a"},
+        "title": {
+            "font": font,
+            "fontSize": 16,
+            "fontWeight": 700 if "Naskh" in font else 600,
+            "color": INK,
+            "subtitleFont": font,
+            "subtitleFontSize": 13,
+            "subtitleColor": "#57534a",
+        },
         "view": {"stroke": None},
-    }  # fmt: skip
+    }
 
 
 def _rows(chart: Chart, lang: str) -> list[dict[str, Any]]:
@@ -149,8 +174,12 @@ def _colour(chart: Chart, lang: str) -> Any:
     return alt.Color("group:N", scale=alt.Scale(domain=names, range=list(COLOURS[: len(names)])), sort=names)
 
 
+def _data(rows: list[dict[str, Any]]) -> Any:
+    return alt.InlineData(values=rows)
+
+
 def _columns(chart: Chart, lang: str, width: int) -> Any:
-    data = alt.Data(values=_rows(chart, lang))
+    data = _data(_rows(chart, lang))
     periods = list(dict.fromkeys(row["x"] for row in _rows(chart, lang)))
     x = alt.X(
         "x:N",
@@ -169,9 +198,11 @@ def _columns(chart: Chart, lang: str, width: int) -> Any:
         .encode(x=x, y=y, color=_colour(chart, lang), order=alt.Order("size:Q"))
     )
     unknown = (
-        alt.Chart(data).transform_filter("datum.value === null").mark_text(baseline="bottom", dy=-4, color="#57534a", fontSize=14)
+        alt.Chart(data)
+        .transform_filter("datum.value === null")
+        .mark_text(baseline="bottom", dy=-4, color="#57534a", fontSize=14)
         .encode(x=x, y=alt.datum(0), text="label:N")
-    )  # fmt: skip
+    )
     layers = [bars, unknown]
     if not chart.groups and len(periods) <= (16 if width > 400 else 8):
         layers.append(
@@ -182,29 +213,39 @@ def _columns(chart: Chart, lang: str, width: int) -> Any:
         )
     elif chart.groups:
         layers.append(
-            alt.Chart(data).transform_filter("datum.value !== null").mark_text(color="#ffffff", fontWeight=600)
-            .encode(x=x, y=alt.Y("value:Q", stack="zero", bandPosition=0.5), text="label:N", detail="group:N", order=alt.Order("size:Q"))
-        )  # fmt: skip
+            alt.Chart(data)
+            .transform_filter("datum.value !== null")
+            .mark_text(color="#ffffff", fontWeight=600)
+            .encode(
+                x=x,
+                y=alt.Y("value:Q", stack="zero", bandPosition=0.5),
+                text="label:N",
+                detail="group:N",
+                order=alt.Order("size:Q"),
+            )
+        )
     marks = [each.before for each in chart.breaks if each.before in periods]
     if marks:
-        lines = alt.Data(values=[{"x": mark} for mark in marks])
+        lines = _data([{"x": mark} for mark in marks])
         layers.append(
-            alt.Chart(lines).mark_rule(strokeDash=[4, 4], color="#a33b20", strokeWidth=1.5)
+            alt.Chart(lines)
+            .mark_rule(strokeDash=[4, 4], color="#a33b20", strokeWidth=1.5)
             .encode(x=alt.X("x:N", sort=periods, bandPosition=0))
-        )  # fmt: skip
+        )
     return alt.layer(*layers).properties(width=width, height=260)
 
 
 def _bars(chart: Chart, lang: str, width: int) -> Any:
     right = direction(lang) == "rtl"
-    data = alt.Data(values=_rows(chart, lang))
+    data = _data(_rows(chart, lang))
     names = list(dict.fromkeys(row["x"] for row in _rows(chart, lang)))
     axis = alt.Axis(labels=False, ticks=False, domain=False)
     y = alt.Y("x:N", sort=names, axis=axis, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     most = max((row["value"] or 0) for row in _rows(chart, lang))
     x = alt.X("value:Q", axis=None, scale=alt.Scale(reverse=right, domain=[0, most * 1.18]))
     bars = alt.Chart(data).mark_bar(size=18, yOffset=10).encode(y=y, x=x, color=_colour(chart, lang))
-    align, inward = ("right", -5) if right else ("left", 5)
+    align: Literal["left", "right"] = "right" if right else "left"
+    inward = -5 if right else 5
     names_ = (
         alt.Chart(data)
         .mark_text(align=align, baseline="bottom", dy=-4)
@@ -219,7 +260,7 @@ def _bars(chart: Chart, lang: str, width: int) -> Any:
 
 
 def _points(chart: Chart, lang: str, width: int) -> Any:
-    data = alt.Data(values=_rows(chart, lang))
+    data = _data(_rows(chart, lang))
     periods = list(dict.fromkeys(row["x"] for row in _rows(chart, lang)))
     x = alt.X("x:N", sort=periods, axis=alt.Axis(labelAngle=0, labelOverlap=True, ticks=False))
     y = alt.Y("value:Q", axis=alt.Axis(tickCount=4, domain=False, format=",d", ticks=False))

@@ -27,9 +27,21 @@ from duenotice.words import LANGUAGES
 #: Languages the site is made in.
 BUILT = ("en", "ar")
 NAV = (
-    "index", "red", "diffusions", "refusals", "ccf", "missing", "reforms", "countries", "mechanisms", "events", "indicators", "methods",
-    "sources", "data",
-)  # fmt: skip
+    "index",
+    "red",
+    "diffusions",
+    "refusals",
+    "ccf",
+    "missing",
+    "reforms",
+    "countries",
+    "mechanisms",
+    "events",
+    "indicators",
+    "methods",
+    "sources",
+    "data",
+)
 _CHARTS = {
     "index": ("grounds",),
     "red": ("red", "stock"),
@@ -128,7 +140,8 @@ def _style(site: Site) -> None:
         f'<li><a lang="{code}" href="{code}/index.html">{LANGUAGES[code].name}</a></li>' for code in BUILT
     )
     front = (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<title>Due Notice</title><link rel="stylesheet" href="style.css"></head><body><main><h1>Due Notice</h1>'
         f'<nav aria-label="Languages"><ul>{links}</ul></nav></main></body></html>\n'
     )
@@ -149,10 +162,24 @@ def _write(site: Site, lang: str, path: str, template: str, here: str, heading: 
     depth = path.count("/")
     speech = _speech(site, lang, depth)
     made = site.pages.get_template(template).render(
-        t=speech.t, ltr=speech.ltr, english=speech.english, lang=lang, dir=speech.dir, reviewed=speech.reviewed, heading=heading,
-        root="../" * (depth + 1), home=speech.home, path=path, here=here, nav=NAV, languages=BUILT,
-        language_names=[(code, LANGUAGES[code].name) for code in BUILT], release=site.release, seen=seen(site.ledger), **content,
-    )  # fmt: skip
+        t=speech.t,
+        ltr=speech.ltr,
+        english=speech.english,
+        lang=lang,
+        dir=speech.dir,
+        reviewed=speech.reviewed,
+        heading=heading,
+        root="../" * (depth + 1),
+        home=speech.home,
+        path=path,
+        here=here,
+        nav=NAV,
+        languages=BUILT,
+        language_names=[(code, LANGUAGES[code].name) for code in BUILT],
+        release=site.release,
+        seen=seen(site.ledger),
+        **content,
+    )
     place = site.out / lang / path
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(made, "utf-8")

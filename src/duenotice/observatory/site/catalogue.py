@@ -20,9 +20,19 @@ STATUSES = ("implemented", "partly", "not", "reversed", "unknown")
 def charts(ledger: Ledger) -> dict[str, Chart]:
     """Every chart, by id."""
     made = (
-        _grounds(ledger), _red(ledger), _stock(ledger), _diffusions(ledger), _refused(ledger), _germany(ledger), _admissible(ledger),
-        _outcome(ledger), _late(ledger), _missing(ledger), _reforms(ledger), _map(ledger),
-    )  # fmt: skip
+        _grounds(ledger),
+        _red(ledger),
+        _stock(ledger),
+        _diffusions(ledger),
+        _refused(ledger),
+        _germany(ledger),
+        _admissible(ledger),
+        _outcome(ledger),
+        _late(ledger),
+        _missing(ledger),
+        _reforms(ledger),
+        _map(ledger),
+    )
     return {chart.id: chart for chart in made}
 
 
@@ -62,16 +72,28 @@ def _over_years(
 ) -> Chart:
     points = _yearly(ledger, series, first, LAST, country)
     return Chart(
-        name, f"obs.chart.{name}", unit, "columns", points, f"obs.finding.{name}", said, f"obs.cannot.{name}", seen(ledger),
-        breaks=_breaks(ledger, series, points), asked=len(points),
-    )  # fmt: skip
+        name,
+        f"obs.chart.{name}",
+        unit,
+        "columns",
+        points,
+        f"obs.finding.{name}",
+        said,
+        f"obs.cannot.{name}",
+        seen(ledger),
+        breaks=_breaks(ledger, series, points),
+        asked=len(points),
+    )
 
 
 def _red(ledger: Ledger) -> Chart:
     held = [each for each in ledger.values("red_published") if each.figure is not None]
     said: dict[str, Settled | int | str] = {
-        "first": held[0], "start": held[0].key.period.text, "last": held[-1], "end": held[-1].key.period.text,
-    }  # fmt: skip
+        "first": held[0],
+        "start": held[0].key.period.text,
+        "last": held[-1],
+        "end": held[-1].key.period.text,
+    }
     return _over_years(ledger, "red", "red_published", "obs.count.notices", FIRST, said)
 
 
@@ -130,8 +152,9 @@ def _named(
 
 def _diffusions(ledger: Ledger) -> Chart:
     said: dict[str, Settled | int | str] = {
-        "diffusions": find(ledger, "wanted_diffusions", "2021"), "red": find(ledger, "red_published", "2021"),
-    }  # fmt: skip
+        "diffusions": find(ledger, "wanted_diffusions", "2021"),
+        "red": find(ledger, "red_published", "2021"),
+    }
     places = [
         ("obs.mech.name.red", "red_published", "2021"),
         ("obs.mech.name.diffusion", "wanted_diffusions", "2021"),
@@ -155,9 +178,18 @@ def _grounds(ledger: Ledger) -> Chart:
         "share": find(ledger, "unexplained_share", "2024"),
     }
     return Chart(
-        "grounds", "obs.chart.grounds", "obs.count.alerts", "stacked", tuple(points), "obs.finding.home", said, "obs.cannot.grounds", seen(ledger),
-        groups, (Bar("2024", ledger.series["refused_other"].breaks[0].why),),
-    )  # fmt: skip
+        "grounds",
+        "obs.chart.grounds",
+        "obs.count.alerts",
+        "stacked",
+        tuple(points),
+        "obs.finding.home",
+        said,
+        "obs.cannot.grounds",
+        seen(ledger),
+        groups,
+        (Bar("2024", ledger.series["refused_other"].breaks[0].why),),
+    )
 
 
 def _refused(ledger: Ledger) -> Chart:
@@ -172,15 +204,24 @@ def _germany(ledger: Ledger) -> Chart:
     total = find(ledger, "deleted_for_breach_of_article_2_or_3", "2014-01-01/2021-02-24", "DE")
     points = _yearly(ledger, "deleted_for_breach_of_article_2_or_3_by_year_of_publication", 2014, 2020, "DE")
     return Chart(
-        "germany", "obs.chart.germany", "obs.count.alerts", "columns", points, "obs.finding.germany", {"total": total}, "obs.cannot.germany",
-        seen(ledger), asked=len(points),
-    )  # fmt: skip
+        "germany",
+        "obs.chart.germany",
+        "obs.count.alerts",
+        "columns",
+        points,
+        "obs.finding.germany",
+        {"total": total},
+        "obs.cannot.germany",
+        seen(ledger),
+        asked=len(points),
+    )
 
 
 def _admissible(ledger: Ledger) -> Chart:
     said: dict[str, Settled | int | str] = {
-        "first": find(ledger, "requests_admissible", "2017"), "last": find(ledger, "requests_admissible", "2024"),
-    }  # fmt: skip
+        "first": find(ledger, "requests_admissible", "2017"),
+        "last": find(ledger, "requests_admissible", "2024"),
+    }
     return _over_years(ledger, "admissible", "requests_admissible", "obs.count.requests", 2017, said)
 
 
@@ -200,8 +241,9 @@ def _outcome(ledger: Ledger) -> Chart:
 
 def _late(ledger: Ledger) -> Chart:
     said: dict[str, Settled | int | str] = {
-        "access": find(ledger, "share_access_late", "2024"), "complaints": find(ledger, "share_complaints_late", "2024"),
-    }  # fmt: skip
+        "access": find(ledger, "share_access_late", "2024"),
+        "complaints": find(ledger, "share_complaints_late", "2024"),
+    }
     places = [
         ("obs.chart.late.access", "share_access_late", "2024"),
         ("obs.chart.late.complaints", "share_complaints_late", "2024"),
@@ -243,9 +285,13 @@ def _reforms(ledger: Ledger) -> Chart:
     count = Counter(row["status"] for row in ledger.tables["reforms"] if row["basis"] != "own knowledge")
     points = tuple(Point(f"obs.status.{status}", Decimal(count[status])) for status in STATUSES)
     said: dict[str, Settled | int | str] = {
-        "all": sum(count.values()), "done": count["implemented"], "partly": count["partly"], "not_done": count["not"],
-        "reversed": count["reversed"], "unknown": count["unknown"],
-    }  # fmt: skip
+        "all": sum(count.values()),
+        "done": count["implemented"],
+        "partly": count["partly"],
+        "not_done": count["not"],
+        "reversed": count["reversed"],
+        "unknown": count["unknown"],
+    }
     return Chart(
         "reforms",
         "obs.chart.reforms",

@@ -14,6 +14,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import duckdb
+from markupsafe import Markup
 
 from duenotice.observatory.charts import Chart
 from duenotice.observatory.figures import plain
@@ -22,7 +23,7 @@ from duenotice.observatory.releases import VALUE_COLUMNS, names
 from duenotice.observatory.scorecard import scorecard
 from duenotice.observatory.site import tables
 from duenotice.observatory.site.speech import Speech
-from duenotice.observatory.tables import Row, written
+from duenotice.observatory.tables import written
 from duenotice.words import phrase
 
 LICENCE = {
@@ -47,36 +48,86 @@ _ABOUT = {
 }
 _NUMBERS = {"year": "integer", "at": "integer", "first_asked": "integer", "last_asked": "integer"}
 _MEANING = {
-    "series": "id of the series", "country": "two-letter code of the country, empty for the whole", "period": "year, month, day or from/to",
-    "value": "number as text; several, parted by |, where sources contradict each other", "qualifier": "exact, approx, more_than ...",
-    "unit": "what is counted", "state": "published, computed, estimated, in_conflict, or why there is no figure",
-    "confidence": "verified, partly, reported, unverified", "source": "id in sources.csv", "formula": "over ids of series",
-}  # fmt: skip
+    "series": "id of the series",
+    "country": "two-letter code of the country, empty for the whole",
+    "period": "year, month, day or from/to",
+    "value": "number as text; several, parted by |, where sources contradict each other",
+    "qualifier": "exact, approx, more_than ...",
+    "unit": "what is counted",
+    "state": "published, computed, estimated, in_conflict, or why there is no figure",
+    "confidence": "verified, partly, reported, unverified",
+    "source": "id in sources.csv",
+    "formula": "over ids of series",
+}
 
 
-def _tables(ledger: Ledger) -> Iterator[tuple[str, tuple[str, ...], list[Row]]]:
+def _tables(ledger: Ledger) -> Iterator[tuple[str, tuple[str, ...], list[dict[str, str]]]]:
     yield "values", VALUE_COLUMNS, [each.row() for each in ledger.settled.values()]
     columns = (
-        "id", "series", "country", "period", "value", "qualifier", "unit", "measure", "definition", "numerator", "denominator", "state",
-        "confidence", "mark", "source", "url", "page", "seen", "note", "replaced", "corrects", "row",
-    )  # fmt: skip
+        "id",
+        "series",
+        "country",
+        "period",
+        "value",
+        "qualifier",
+        "unit",
+        "measure",
+        "definition",
+        "numerator",
+        "denominator",
+        "state",
+        "confidence",
+        "mark",
+        "source",
+        "url",
+        "page",
+        "seen",
+        "note",
+        "replaced",
+        "corrects",
+        "row",
+    )
     yield (
         "observations",
         columns,
         [_observation(each) for each in ledger.observations if each.confidence.value != "unverified"],
     )
     series = [
-        {"id": s.id, "title": s.title(), "title_ar": s.title("ar"), "definition": name, "from": str(start or ""), "text": text, "unit": s.unit,
-         "measure": s.measure, "body": s.body, "numerator": s.numerator, "denominator": s.denominator}
-        for s in ledger.series.values() for name, start, text in s.definitions
-    ]  # fmt: skip
+        {
+            "id": s.id,
+            "title": s.title(),
+            "title_ar": s.title("ar"),
+            "definition": name,
+            "from": str(start or ""),
+            "text": text,
+            "unit": s.unit,
+            "measure": s.measure,
+            "body": s.body,
+            "numerator": s.numerator,
+            "denominator": s.denominator,
+        }
+        for s in ledger.series.values()
+        for name, start, text in s.definitions
+    ]
     yield "series", tuple(series[0]), series
     indicators = [
-        {"id": str(i["id"]), "title": i["title"]["en"], "title_ar": i["title"]["ar"], "formula": i["formula"], "numerator": i["numerator"],
-         "denominator": i["denominator"], "breakdowns": i["breakdowns"], "cannot_show": i["cannot_show"], "needs": i["needs"], "by": i["by"],
-         "first_asked": str(i["asked"][0]), "last_asked": str(i["asked"][1]), "series": " ".join(i.get("series", ()))}
+        {
+            "id": str(i["id"]),
+            "title": i["title"]["en"],
+            "title_ar": i["title"]["ar"],
+            "formula": i["formula"],
+            "numerator": i["numerator"],
+            "denominator": i["denominator"],
+            "breakdowns": i["breakdowns"],
+            "cannot_show": i["cannot_show"],
+            "needs": i["needs"],
+            "by": i["by"],
+            "first_asked": str(i["asked"][0]),
+            "last_asked": str(i["asked"][1]),
+            "series": " ".join(i.get("series", ())),
+        }
         for i in ledger.indicators
-    ]  # fmt: skip
+    ]
     yield "indicators", tuple(indicators[0]), indicators
     score = [
         {
@@ -107,23 +158,40 @@ def _tables(ledger: Ledger) -> Iterator[tuple[str, tuple[str, ...], list[Row]]]:
     yield "gaps", *_shown(ledger, "gaps")
 
 
-def _observation(each: Any) -> Row:
+def _observation(each: Any) -> dict[str, str]:
     return {
-        "id": each.id, "series": each.key.series, "country": each.key.country, "period": each.key.period.text,
-        "value": plain(each.figure.value), "qualifier": each.figure.qualifier, "unit": each.unit, "measure": each.measure,
-        "definition": each.definition, "numerator": each.numerator, "denominator": each.denominator, "state": each.state.value,
-        "confidence": each.confidence.value, "mark": each.mark, "source": each.source, "url": each.url, "page": each.page,
-        "seen": each.seen, "note": each.note, "replaced": "yes" if each.replaced else "", "corrects": each.corrects, "row": str(each.place),
-    }  # fmt: skip
+        "id": each.id,
+        "series": each.key.series,
+        "country": each.key.country,
+        "period": each.key.period.text,
+        "value": plain(each.figure.value),
+        "qualifier": each.figure.qualifier,
+        "unit": each.unit,
+        "measure": each.measure,
+        "definition": each.definition,
+        "numerator": each.numerator,
+        "denominator": each.denominator,
+        "state": each.state.value,
+        "confidence": each.confidence.value,
+        "mark": each.mark,
+        "source": each.source,
+        "url": each.url,
+        "page": each.page,
+        "seen": each.seen,
+        "note": each.note,
+        "replaced": "yes" if each.replaced else "",
+        "corrects": each.corrects,
+        "row": str(each.place),
+    }
 
 
-def _shown(ledger: Ledger, name: str) -> tuple[tuple[str, ...], list[Row]]:
+def _shown(ledger: Ledger, name: str) -> tuple[tuple[str, ...], list[dict[str, str]]]:
     kept = [row for row in ledger.tables[name] if row.get("confidence") != "recalled"]
     columns = tuple(column for column in kept[0] if column != "_row")
     return columns, [{column: row[column] for column in columns} for row in kept]
 
 
-def _members(ledger: Ledger) -> tuple[tuple[str, ...], list[Row]]:
+def _members(ledger: Ledger) -> tuple[tuple[str, ...], list[dict[str, str]]]:
     columns = tuple(
         column for column in ledger.tables["interpol_members"][0] if column not in ("_row", "note")
     )
@@ -166,17 +234,15 @@ def _parquet(folder: Path, names_: list[str]) -> None:
             relation.write_parquet(str(folder / f"{name}.parquet"), compression="zstd")
 
 
-def _sqlite(path: Path, made: list[tuple[str, tuple[str, ...], list[Row]]]) -> None:
+def _sqlite(path: Path, made: list[tuple[str, tuple[str, ...], list[dict[str, str]]]]) -> None:
     connection = sqlite3.connect(path)
     try:
         for name, columns, content in made:
             quoted = ", ".join(f'"{column}" TEXT' for column in columns)
             connection.execute(f'CREATE TABLE "{name}" ({quoted})')
             marks = ", ".join("?" for _ in columns)
-            connection.executemany(
-                f'INSERT INTO "{name}" VALUES ({marks})',
-                [[row.get(column, "") for column in columns] for row in content],
-            )  # noqa: S608  # names of our own tables
+            insert = f'INSERT INTO "{name}" VALUES ({marks})'  # noqa: S608  # names of our own tables
+            connection.executemany(insert, [[row.get(column, "") for column in columns] for row in content])
         connection.commit()
         connection.execute("VACUUM")
     finally:
@@ -184,7 +250,7 @@ def _sqlite(path: Path, made: list[tuple[str, tuple[str, ...], list[Row]]]) -> N
 
 
 def _package(
-    folder: Path, made: list[tuple[str, tuple[str, ...], list[Row]]], release: str, seen: str
+    folder: Path, made: list[tuple[str, tuple[str, ...], list[dict[str, str]]]], release: str, seen: str
 ) -> dict[str, Any]:
     resources = []
     for name, columns, _ in made:
@@ -201,7 +267,7 @@ def _package(
                 "bytes": len(data),
                 "hash": "sha256:" + hashlib.sha256(data).hexdigest(),
                 "schema": {"fields": [_field(column) for column in columns], "missingValues": [""]},
-            }  # fmt: skip
+            }
         )
     return {
         "profile": "tabular-data-package",
@@ -260,7 +326,8 @@ def feed(ledger: Ledger, seen: str) -> str:
     )
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n<id>urn:due-notice:releases</id>'
-        f"<title>{escape(phrase('obs.title'))}</title><author><name>Due Notice</name></author><updated>{seen}T00:00:00Z</updated>\n{entries}</feed>\n"
+        f"<title>{escape(phrase('obs.title'))}</title><author><name>Due Notice</name></author>"
+        f"<updated>{seen}T00:00:00Z</updated>\n{entries}</feed>\n"
     )
 
 
@@ -280,7 +347,7 @@ def table(folder: Path, speech: Speech) -> tables.Table:
     for path in sorted(folder.iterdir()):
         about = _ABOUT.get(path.stem, "")
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        name = tables.Markup('<a href="../data/{0}" download>{0}</a>').format(path.name)
+        name = Markup('<a href="../data/{0}" download>{0}</a>').format(path.name)
         rows.append((name, speech.english(about), speech.ltr(digest[:16] + "…")))
     return tables.table(
         speech.t("nav.data"), [speech.t(each) for each in ("data.file", "data.holds", "data.sum")], rows
@@ -298,14 +365,19 @@ def chart_csv(chart: Chart, lang: str) -> str:
 def chart_json(chart: Chart, lang: str, release: str) -> str:
     """A chart with what must stand beside it."""
     content = {
-        "id": chart.id, "title": phrase(chart.title, lang), "unit": phrase(chart.unit, lang), "cannot_show": phrase(chart.cannot, lang),
-        "seen": chart.seen, "release": release, "breaks": [{"before": each.before, "why": each.why} for each in chart.breaks],
+        "id": chart.id,
+        "title": phrase(chart.title, lang),
+        "unit": phrase(chart.unit, lang),
+        "cannot_show": phrase(chart.cannot, lang),
+        "seen": chart.seen,
+        "release": release,
+        "breaks": [{"before": each.before, "why": each.why} for each in chart.breaks],
         "rows": _chart_rows(chart, lang),
-    }  # fmt: skip
+    }
     return _json(content)
 
 
-def _chart_rows(chart: Chart, lang: str) -> list[Row]:
+def _chart_rows(chart: Chart, lang: str) -> list[dict[str, str]]:
     found = []
     for point in chart.points:
         row = point.settled.row() if point.settled is not None else {}

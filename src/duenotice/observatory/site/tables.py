@@ -64,8 +64,9 @@ def missing(ledger: Ledger, speech: Speech) -> list[Table]:
     ]
     members = [
         (speech.country(row["iso_alpha2"]), "", speech.english("Year of admission"))
-        for row in ledger.tables["interpol_members"] if row["confidence"] == "recalled"
-    ]  # fmt: skip
+        for row in ledger.tables["interpol_members"]
+        if row["confidence"] == "recalled"
+    ]
     heads = (speech.t("series"), speech.t("period"), speech.t("missing.where"))
     return [*found, table(speech.t("missing.verify"), heads, [*remembered, *candidates, *events, *members])]
 
@@ -176,9 +177,15 @@ def mechanisms(ledger: Ledger, speech: Speech) -> Table:
 def events(ledger: Ledger, speech: Speech) -> Table:
     """The timeline, without what is only remembered."""
     rows = [
-        (speech.ltr(row["date"]), speech.english(row["event"]), speech.english(row["actor"]), link(row["source_url"], speech.t(f"mark.{row['confidence']}")))
-        for row in ledger.tables["events"] if row["confidence"] != "recalled"
-    ]  # fmt: skip
+        (
+            speech.ltr(row["date"]),
+            speech.english(row["event"]),
+            speech.english(row["actor"]),
+            link(row["source_url"], speech.t(f"mark.{row['confidence']}")),
+        )
+        for row in ledger.tables["events"]
+        if row["confidence"] != "recalled"
+    ]
     return table(
         speech.t("nav.events"),
         [speech.t(name) for name in ("events.date", "events.event", "events.actor", "source")],
@@ -189,9 +196,16 @@ def events(ledger: Ledger, speech: Speech) -> Table:
 def sources(ledger: Ledger, speech: Speech) -> Table:
     """Every source."""
     rows = [
-        (link(each.url, speech.english(each.title)), speech.english(each.publisher), speech.ltr(each.year), speech.english(each.kind), speech.english(each.holds))
-        for each in ledger.sources.values() if each.id != "own-knowledge"
-    ]  # fmt: skip
+        (
+            link(each.url, speech.english(each.title)),
+            speech.english(each.publisher),
+            speech.ltr(each.year),
+            speech.english(each.kind),
+            speech.english(each.holds),
+        )
+        for each in ledger.sources.values()
+        if each.id != "own-knowledge"
+    ]
     heads = [speech.t(name) for name in ("source", "sources.publisher", "year", "sources.kind", "data.holds")]
     return table(speech.t("nav.sources"), heads, rows)
 

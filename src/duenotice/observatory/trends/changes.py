@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +77,7 @@ def stretches(panel: Panel, weight: Numbers | None = None) -> Stretches:
     for s, state in enumerate(panel.states):
         for m, mechanism in enumerate(panel.mechanisms):
             edges = (0, *panel.breaks.get((state, mechanism), ()), len(panel.months))
-            for start, end in zip(edges, edges[1:], strict=False):
+            for start, end in pairwise(edges):
                 cut = np.full(len(panel.months), np.nan)
                 cut[start:end] = 0
                 pairs.append(s * across + m)
@@ -185,6 +186,13 @@ def _change(
         start, end, kind = 12 + 6 * at, len(panel.months) - 1, "slope"
     state, mechanism = divmod(int(cut.pair[r]), len(panel.mechanisms))
     return Change(
-        panel.states[state], panel.mechanisms[mechanism], kind, d == 0, panel.months[start], panel.months[end],
-        float(family.ratio[r, at]), float(best[r, d]), float(rates[r, d]),
-    )  # fmt: skip
+        panel.states[state],
+        panel.mechanisms[mechanism],
+        kind,
+        d == 0,
+        panel.months[start],
+        panel.months[end],
+        float(family.ratio[r, at]),
+        float(best[r, d]),
+        float(rates[r, d]),
+    )

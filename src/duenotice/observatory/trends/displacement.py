@@ -96,7 +96,7 @@ def displacements(panel: Panel, q: float = 0.05) -> list[Displacement]:
                     float(p[s, k]),
                     float(rates[s, k]),
                     checked,
-                )  # fmt: skip
+                )
             )
     return sorted(result, key=lambda each: (each.q, each.state, each.fell, each.rose))
 

@@ -54,7 +54,7 @@ def panel_of(
     months = _months(min(row[2] for row in given), max(row[2] for row in given))
     places = [{name: n for n, name in enumerate(names)} for names in (states, mechanisms, months)]
     counts = np.zeros((len(states), len(mechanisms), len(months)))
-    index = [np.fromiter((places[n][row[n]] for row in given), np.intp, len(given)) for n in range(3)]
+    index = [np.fromiter((places[n][str(row[n])] for row in given), np.intp, len(given)) for n in range(3)]
     np.add.at(counts, tuple(index), np.fromiter((row[3] for row in given), float, len(given)))
     for state, mechanism, month in missing:
         counts[places[0][state], places[1][mechanism], places[2][month]] = np.nan
@@ -71,7 +71,8 @@ def aggregate(events: Path) -> list[tuple[str, str, str, float]]:
         connection.execute("SET threads TO 2")
         query = (
             "SELECT requesting_state, mechanism, strftime(month, '%Y-%m'), number::DOUBLE FROM ("
-            "SELECT requesting_state, mechanism, date_trunc('month', \"at\") AS month, count(*) AS number FROM read_parquet(?) GROUP BY ALL"
+            "SELECT requesting_state, mechanism, date_trunc('month', \"at\") AS month, count(*) AS number "
+            "FROM read_parquet(?) GROUP BY ALL"
             ") ORDER BY ALL"
         )
         return [

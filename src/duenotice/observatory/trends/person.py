@@ -1,4 +1,7 @@
-"""The same subject asked for again through another mechanism after a refusal or a deletion. Register-internal: never published."""
+"""The same subject asked for again through another mechanism after a refusal or a deletion.
+
+Internal to a register: never published.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,24 @@ WITHIN = timedelta(days=365)
 SUBSTANTIVE = frozenset({"political", "human_rights", "refugee", "ne_bis_in_idem", "redress_decision"})
 #: How far an outsider can go against a mechanism: 3 a court, 2 the CCF, 1 national only, 0 nothing seen.
 REDRESS = {
-    "extradition": 3, "surrender": 3, "provisional_arrest": 3, "red_notice": 2, "diffusion": 2, "blue_notice": 2, "green_notice": 2,
-    "yellow_notice": 2, "silver_notice": 2, "other_diffusion": 2, "document_entry": 2, "national_alert": 1, "mla": 1, "freezing": 1,
-    "removal": 1, "direct_message": 0, "regional_list": 0,
-}  # fmt: skip
+    "extradition": 3,
+    "surrender": 3,
+    "provisional_arrest": 3,
+    "red_notice": 2,
+    "diffusion": 2,
+    "blue_notice": 2,
+    "green_notice": 2,
+    "yellow_notice": 2,
+    "silver_notice": 2,
+    "other_diffusion": 2,
+    "document_entry": 2,
+    "national_alert": 1,
+    "mla": 1,
+    "freezing": 1,
+    "removal": 1,
+    "direct_message": 0,
+    "regional_list": 0,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,20 +113,23 @@ def _height(count: Numbers, expected: Numbers, spread: Numbers) -> Numbers:
     down = stats.nbinom.cdf(count, size, 1 / (1 + over))
     rising = count >= expected
     height = stats.norm.isf(np.clip(np.where(rising, up, down), 1e-300, 0.5))
-    return np.where(rising, height, -height)
+    signed: Numbers = np.where(rising, height, -height)
+    return signed
 
 
 def _over(above: Numbers, below: Numbers) -> Numbers:
-    return np.divide(above, below, out=np.full(np.broadcast(above, below).shape, 9.0), where=below > 0).clip(
-        0, 9
+    ratio: Numbers = np.divide(
+        above, below, out=np.full(np.broadcast(above, below).shape, 9.0), where=below > 0
     )
+    return ratio.clip(0, 9)
 
 
 def _sums(values: Numbers, length: int) -> Numbers:
     running = np.concatenate([np.zeros((len(values), 1)), np.cumsum(np.nan_to_num(values), 1)], 1)
-    if length:
-        return running[:, length:] - running[:, :-length]
-    return running[:, -1:] - running[:, 6:-6]
+    sums: Numbers = (
+        running[:, length:] - running[:, :-length] if length else running[:, -1:] - running[:, 6:-6]
+    )
+    return sums
 
 
 def slopes(y: Numbers, exposure: Numbers, phi: Numbers, freedom: Numbers, every: int = 6) -> Windows:
@@ -156,7 +159,8 @@ def slopes(y: Numbers, exposure: Numbers, phi: Numbers, freedom: Numbers, every:
 def normal(z: Numbers, freedom: Numbers) -> Numbers:
     """The statistic as a standard normal one, given that φ was estimated."""
     sign = np.sign(z)
-    return sign * stats.norm.isf(np.maximum(stats.t.sf(np.abs(z), freedom), 1e-300))
+    result: Numbers = sign * stats.norm.isf(np.maximum(stats.t.sf(np.abs(z), freedom), 1e-300))
+    return result
 
 
 def chance(peak: Numbers, looked: NDArray[np.intp], length: int) -> Numbers:
@@ -168,10 +172,11 @@ def chance(peak: Numbers, looked: NDArray[np.intp], length: int) -> Numbers:
         length: months of a window; 0 or less: neighbouring looks are treated as separate.
     """
     one = stats.norm.sf(peak)
-    bonferroni = looked * one
+    bonferroni: Numbers = np.minimum(looked * one, 1.0)
     if length <= 0:
-        return np.minimum(bonferroni, 1.0)
+        return bonferroni
     height = np.maximum(peak, 0.5)
     damp = np.exp(-0.583 * height * np.sqrt(2 / length))
     siegmund = one + (looked / length) * height * stats.norm.pdf(height) * damp
-    return np.minimum(np.minimum(bonferroni, np.where(peak > 1.5, siegmund, 1.0)), 1.0)
+    both: Numbers = np.minimum(np.minimum(bonferroni, np.where(peak > 1.5, siegmund, 1.0)), 1.0)
+    return both
