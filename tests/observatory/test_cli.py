@@ -38,7 +38,14 @@ def test_every_command_speaks_text_and_json(command: list[str]) -> None:
 
 def test_why_prints_the_whole_chain() -> None:
     text = run.invoke(app, ["why", "unexplained_share", "2024"]).stdout
-    for part in ("87.6 percent", "2,157 ÷ 2,462 × 100", "break from 2024", "rednoticemonitor.com", "review_outcomes_by_year.csv, row", "caveat:"):
+    for part in (
+        "87.6 percent",
+        "2,157 ÷ 2,462 × 100",
+        "break from 2024",
+        "rednoticemonitor.com",
+        "review_outcomes_by_year.csv, row",
+        "caveat:",
+    ):
         assert part in text, text
 
 
@@ -61,7 +68,11 @@ def test_bad_input_ends_in_a_sentence(command: list[str], says: str) -> None:
 
 
 def test_check_of_another_folder_stops_with_exit_one(copy: Path) -> None:
-    edit(copy / "snapshots/ccf_by_year.csv", {"series": "complaints_compliant", "year": "2021"}, lambda row: row.update(value="134"))
+    edit(
+        copy / "snapshots/ccf_by_year.csv",
+        {"series": "complaints_compliant", "year": "2021"},
+        lambda row: row.update(value="134"),
+    )
     result = run.invoke(app, ["check", "--ledger", str(copy)])
     assert result.exit_code == 1
     assert "make 479; the total given is 478" in result.stdout
