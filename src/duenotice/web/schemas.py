@@ -22,7 +22,7 @@ DURATION = (
     "^(P[0-9]{1,2}Y([0-9]{1,2}M)?([0-9]{1,3}D)?|P[0-9]{1,3}M([0-9]{1,3}D)?|P[0-9]{1,3}[WD]"
     "|[0-9]{1,3} (years?|months?|weeks?|days?)|[0-9]{1,2} years? (and )?[0-9]{1,2} (months?|weeks?|days?))$"
 )
-SUM = "^[0-9]{1,12}([.][0-9]{1,2})? [A-Z]{3}$"
+SUM = "^[0-9]{1,15}([.][0-9]{1,2})? [A-Z]{3}$"
 #: Neither control characters nor marks that hide the direction of a text.
 TEXT = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f\\u202a-\\u202e\\u2066-\\u2069\\ufffe\\uffff\\ud800-\\udfff]*$"
 _NULL = {"type": "null"}
@@ -69,9 +69,10 @@ def _problems() -> dict[str, Any]:
 
 
 def _sum() -> dict[str, Any]:
-    amount = {"anyOf": [{"type": "string", "pattern": "^[0-9]{1,12}([.][0-9]{1,2})?$"}, {"type": "integer", "minimum": 0, "maximum": 10**12}]}
+    amount = {"anyOf": [{"type": "string", "pattern": "^[0-9]{1,15}([.][0-9]{1,2})?$"}, {"type": "integer", "minimum": 0, "maximum": 10**15 - 1}]}
     currency = {"type": "string", "pattern": "^[A-Z]{3}$"}
-    whole = _object(amount=amount, currency=currency, on=_or_null(_ref("Date")))
+    day = {"anyOf": [{"type": "string", "pattern": DATE}, {"type": "integer", "minimum": 1000, "maximum": 9999}]}
+    whole = _object(amount=amount, currency=currency, on=_or_null(day))
     return {**whole, "required": ["amount", "currency"]}
 
 

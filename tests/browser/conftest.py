@@ -1,0 +1,86 @@
+"""The real program on a free port, and Debian's Chromium in front of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium")
+ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say once, in the list of skipped tests, why nothing ran."""
+    for item in items:
+        if Path(item.path).is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed: apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """Address of the program."""
+    command = [sys.executable, "-m", "duenotice", "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}) as program:
+        assert program.stdout is not None
+        found = re.search(r"http://\S+/", program.stdout.readline())
+        assert found
+        yield found[0].rstrip("/")
+        program.terminate()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        held = play.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield held
+        held.close()
+
+
+Opened = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[Opened]:
+    """Open a page; at the end, the console must have stayed silent about the security policy."""
+    messages: list[str] = []
+    contexts = []
+
+    def listen(message: ConsoleMessage) -> None:
+        messages.append(message.text)
+
+    def opened(path: str, *, scripts: bool = True, width: int = 1280, dark: bool = False) -> Page:
+        context = browser.new_context(
+            java_script_enabled=scripts,
+            viewport={"width": width, "height": 900},
+            base_url=site,
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("console", listen)
+        page.on("pageerror", lambda error: messages.append(f"script error: {error}"))
+        page.on("request", lambda request: messages.append(f"left the site: {request.url}") if not request.url.startswith(site) else None)
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        assert not context.cookies()
+        context.close()
+    # A page that says "422" to a wrong answer is meant; anything else is not.
+    assert [text for text in messages if "422" not in text] == []
