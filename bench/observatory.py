@@ -207,9 +207,8 @@ def by_ruptures(register: Register) -> list[Flag]:
     for s, m in np.ndindex(STATES, MECHANISMS):
         series = _residuals_of(register)[s, m]
         sigma2 = float(np.mean(np.diff(series) ** 2) / 2) or 1.0
-        ends = (
-            ruptures.Pelt(model="l2", min_size=6, jump=1).fit(series).predict(pen=3 * sigma2 * np.log(MONTHS))
-        )
+        finder = ruptures.KernelCPD(kernel="linear", min_size=6).fit(series)
+        ends = finder.predict(pen=3 * sigma2 * np.log(MONTHS))
         edges = [0, *ends]
         levels = [series[a:b].mean() for a, b in pairwise(edges)]
         for n in range(1, len(levels)):

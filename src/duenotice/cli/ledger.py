@@ -17,6 +17,7 @@ from duenotice.observatory.compute import measures
 from duenotice.observatory.folder import bundled
 from duenotice.observatory.model import Ledger
 from duenotice.observatory.numerals import with_sign
+from duenotice.observatory.reading import find_tables, take
 from duenotice.observatory.releases import NOW, names
 from duenotice.observatory.releases import diff as diff_releases
 from duenotice.observatory.releases import freeze as freeze_release
@@ -273,3 +274,39 @@ def freeze(
         _print({"release": name, "releases": names(ledger), "values": len(ledger.settled)})
         return
     out(f"Release {name}: {len(ledger.settled)} values in {place.name}.")
+
+
+@app.command("read")
+def read(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    folder: Folder = None,
+    form: Format = "text",
+    mapping: Annotated[
+        Path | None, typer.Option("--map", metavar="YAML", help="Take the figures this mapping names.")
+    ] = None,
+    target: Annotated[
+        Path | None, typer.Option("--out", metavar="CSV", help="Where to write them; then use `ledger add`.")
+    ] = None,
+) -> None:
+    """Show the tables of a report (PDF, HTML, CSV, XLSX), or take figures from them by a mapping."""
+    as_json = _json(form)
+    try:
+        tables = find_tables(file)
+        made = take(tables, mapping, opened(folder).series) if mapping else ""
+    except LedgerError as error:
+        fail([str(fault) for fault in error.faults])
+    if mapping and target:
+        target.write_text(made, "utf-8")
+        note(
+            f"{made.count(chr(10)) - 1} rows are in {target}. Look at them, then: duenotice ledger add {target}"
+        )
+    elif mapping:
+        out(made.rstrip("\n"))
+    elif as_json:
+        _print([{"table": each.number, "place": each.place, "rows": each.rows} for each in tables])
+    else:
+        for each in tables:
+            out(f"table {each.number}{', ' + each.place if each.place else ''}")
+            for row in each.rows:
+                out("  " + " | ".join(row))
+        out(f"{len(tables)} tables in {file.name}.")
