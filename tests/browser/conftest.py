@@ -26,14 +26,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(item.path).is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None:
-                item.add_marker(pytest.mark.skip(reason="Chromium is not installed: apt-get install chromium"))
+                item.add_marker(
+                    pytest.mark.skip(reason="Chromium is not installed: apt-get install chromium")
+                )
 
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """Address of the program."""
     command = [sys.executable, "-m", "duenotice", "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}) as program:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    ) as program:
         assert program.stdout is not None
         found = re.search(r"http://\S+/", program.stdout.readline())
         assert found
@@ -74,7 +78,12 @@ def open_page(browser: Browser, site: str) -> Iterator[Opened]:
         page.set_default_timeout(20_000)
         page.on("console", listen)
         page.on("pageerror", lambda error: messages.append(f"script error: {error}"))
-        page.on("request", lambda request: messages.append(f"left the site: {request.url}") if not request.url.startswith(site) else None)
+        page.on(
+            "request",
+            lambda request: (
+                messages.append(f"left the site: {request.url}") if not request.url.startswith(site) else None
+            ),
+        )
         page.goto(path)
         return page
 

@@ -14,7 +14,16 @@ from playwright.sync_api import Error, Page, expect
 from tests.browser.conftest import Opened
 
 LANGS = {"en": "", "ar": "/ar"}
-PUBLIC = ["/", "/assess/", "/assess/file/", "/sample/", "/limits/", "/rules/", "/rules/penalty-prosecution-2y/", "/nowhere/"]
+PUBLIC = [
+    "/",
+    "/assess/",
+    "/assess/file/",
+    "/sample/",
+    "/limits/",
+    "/rules/",
+    "/rules/penalty-prosecution-2y/",
+    "/nowhere/",
+]
 
 
 def go_on(page: Page) -> None:
@@ -130,7 +139,10 @@ def test_the_browser_s_own_back_loses_nothing_with_scripts(open_page: Opened) ->
     page.go_back()
     go_on(page)
     # The library notes the address of the page, which holds nothing of a case; nothing else is kept.
-    assert page.evaluate("[...Object.values(sessionStorage), ...Object.values(localStorage)]") in ([], ["/assess/"])
+    assert page.evaluate("[...Object.values(sessionStorage), ...Object.values(localStorage)]") in (
+        [],
+        ["/assess/"],
+    )
 
 
 def test_the_browser_s_own_back_loses_nothing_without_scripts(open_page: Opened) -> None:
@@ -145,11 +157,15 @@ def test_the_browser_s_own_back_loses_nothing_without_scripts(open_page: Opened)
         try:
             page.go_back()
         except Error as error:
-            assert "ERR_CACHE_MISS" in str(error)  # noqa: PT017
+            assert "ERR_CACHE_MISS" in str(error)
     assert asked.value.method == "POST"
     sent = asked.value.post_data
     assert sent
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Origin": "null",
+        "Sec-Fetch-Site": "same-origin",
+    }
     again = page.request.post("/assess/", data=sent, headers=headers)
     assert again.ok
     text = html.unescape(again.text())
@@ -175,7 +191,9 @@ def test_no_fault_of_accessibility(browser: object, site: str, lang: str, path: 
     context = browser.new_context(color_scheme="dark" if dark else "light", base_url=site)  # type: ignore[attr-defined]
     page = context.new_page()
     page.goto(LANGS[lang] + path)
-    page.evaluate("document.querySelectorAll('details').forEach((row, index) => { if (index < 25) row.open = true; })")
+    page.evaluate(
+        "document.querySelectorAll('details').forEach((row, index) => { if (index < 25) row.open = true; })"
+    )
     faults = Axe().run(page).response["violations"]
     context.close()
     assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in faults] == []
@@ -240,7 +258,9 @@ def test_by_keyboard_alone(open_page: Opened) -> None:
 def test_the_fonts_are_our_own(open_page: Opened) -> None:
     page = open_page("/ar/")
     page.wait_for_function("document.fonts.status === 'loaded'")
-    loaded = page.evaluate("[...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family)")
+    loaded = page.evaluate(
+        "[...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family)"
+    )
     assert {name.strip('"') for name in loaded} >= {"Noto Naskh Arabic", "Source Serif 4"}
 
 

@@ -21,7 +21,10 @@ def client() -> Client:
 def carried(dossier: Mapping[str, Any] | None = None, **way: Any) -> dict[str, str]:
     """The hidden boxes of a page."""
     whole = {"goal": "defect", "path": [], "at": 0, "drafts": {}, "review": False, **way}
-    return {"dossier": json.dumps(dossier or {"mechanism": "red_notice", "facts": {}}), "way": json.dumps(whole)}
+    return {
+        "dossier": json.dumps(dossier or {"mechanism": "red_notice", "facts": {}}),
+        "way": json.dumps(whole),
+    }
 
 
 def at(step: str, dossier: Mapping[str, Any] | None = None, **way: Any) -> dict[str, str]:

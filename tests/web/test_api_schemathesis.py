@@ -12,8 +12,13 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
-    content_type_conformance, negative_data_rejection, positive_data_acceptance, response_headers_conformance,
-    response_schema_conformance, status_code_conformance, unsupported_method,
+    content_type_conformance,
+    negative_data_rejection,
+    positive_data_acceptance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
 )  # fmt: skip
 
 from duenotice.web.wsgi import application
@@ -71,4 +76,12 @@ def test_the_description_names_every_address_and_no_other(client: object) -> Non
     content = json.loads(client.get("/api/v1/openapi.json").content)  # type: ignore[attr-defined]
     assert set(content["paths"]) == {"/api/v1/assess", "/api/v1/rules", "/api/v1/rules/{name}"}
     assert content["openapi"].startswith("3.1")
-    assert set(content["paths"]["/api/v1/assess"]["post"]["responses"]) == {"200", "400", "403", "413", "415", "422", "503"}
+    assert set(content["paths"]["/api/v1/assess"]["post"]["responses"]) == {
+        "200",
+        "400",
+        "403",
+        "413",
+        "415",
+        "422",
+        "503",
+    }

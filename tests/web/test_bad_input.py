@@ -46,7 +46,11 @@ def test_hostile_text_stays_text(client: Client, path: str, text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_in_the_boxes_of_a_question(client: Client, text: str) -> None:
-    for fact, boxes in (("drug_quantity", {"a": text}), ("requesting_state", {"a": text}), ("offences", {"a.count": "1", "a.0.label": text})):
+    for fact, boxes in (
+        ("drug_quantity", {"a": text}),
+        ("requesting_state", {"a": text}),
+        ("offences", {"a.count": "1", "a.0.label": text}),
+    ):
         form = {**carried(path=[":mechanism", fact], at=1), **boxes, "exhibit": text, "do": "show"}
         page = client.post("/assess/", form).content.decode()
         assert "<script>alert" not in page
@@ -66,7 +70,7 @@ NOTES = [
     (b"mechanism: red_notice\nmechanism: diffusion", "twice"),
     (b'{"mechanism": "red_notice", "mechanism": "diffusion"}', "twice"),
     (b"--- 1\n--- 2", "more than one"),
-    ("mechanism: red_notice\nfacts: {drug_quantity: \"a\u202eb\"}".encode(), "hidden"),
+    ('mechanism: red_notice\nfacts: {drug_quantity: "a\u202eb"}'.encode(), "hidden"),
     (b"mechanism: red_notice\nfacts: {live: perhaps}", "yes or no"),
     (b"mechanism: red_notice\nfacts: {sentence_imposed: 23}", "unit"),
     (b"mechanism: red_notice\nfacts: {published_on: 2021-02-30}", "day that does not exist"),
@@ -77,7 +81,9 @@ NOTES = [
 
 
 @pytest.mark.parametrize(("content", "said"), NOTES)
-def test_a_file_that_cannot_be_read_says_why_and_what_to_do(client: Client, content: bytes, said: str) -> None:
+def test_a_file_that_cannot_be_read_says_why_and_what_to_do(
+    client: Client, content: bytes, said: str
+) -> None:
     start = time.perf_counter()
     response = give(client, content)
     assert time.perf_counter() - start < 3
@@ -88,22 +94,32 @@ def test_a_file_that_cannot_be_read_says_why_and_what_to_do(client: Client, cont
 
 
 def test_all_faults_of_a_file_are_listed_at_once(client: Client) -> None:
-    content = b"mechanism: red_notic\nseen: once\nfacts: {live: perhaps, sentence_imposed: 23, no_such_fact: 1}"
+    content = (
+        b"mechanism: red_notic\nseen: once\nfacts: {live: perhaps, sentence_imposed: 23, no_such_fact: 1}"
+    )
     text = give(client, content).content.decode()
     assert text.count("<li lang=") == 5
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "0001", "9999-12-31", "9999"])
 def test_the_ends_of_the_calendar(client: Client, day: str) -> None:
-    facts = {"warrant": {"issued_on": day}, "published_on": day, "offences": [{"date_from": day, "date_to": day}]}
-    response = client.post("/assess/result/", carried({"mechanism": "red_notice", "issued_on": day, "facts": facts}))
+    facts = {
+        "warrant": {"issued_on": day},
+        "published_on": day,
+        "offences": [{"date_from": day, "date_to": day}],
+    }
+    response = client.post(
+        "/assess/result/", carried({"mechanism": "red_notice", "issued_on": day, "facts": facts})
+    )
     assert response.status_code == 200
 
 
 def test_ten_thousand_offences_within_a_second(client: Client) -> None:
     client.post("/assess/result/", carried())
     offences = [{"label": f"Offence {number}", "max_penalty": "23 months"} for number in range(10_000)]
-    content = json.dumps({"mechanism": "red_notice", "facts": {"sought_for": "prosecution", "offences": offences}})
+    content = json.dumps(
+        {"mechanism": "red_notice", "facts": {"sought_for": "prosecution", "offences": offences}}
+    )
     for send in (
         lambda: give(client, content.encode()),
         lambda: client.post("/assess/result/", {"dossier": content, "way": ""}),
@@ -118,7 +134,11 @@ def test_ten_thousand_offences_within_a_second(client: Client) -> None:
 
 def test_a_long_list_keeps_all_its_entries_on_the_way(client: Client) -> None:
     offences = [{"label": f"Offence {number}"} for number in range(200)]
-    form = carried({"mechanism": "red_notice", "facts": {"offences": offences}}, path=[":mechanism", "offences", "live"], at=1)
+    form = carried(
+        {"mechanism": "red_notice", "facts": {"offences": offences}},
+        path=[":mechanism", "offences", "live"],
+        at=1,
+    )
     page = client.post("/assess/", {**form, "do": "show"}).content.decode()
     assert "too long to change here" in page
     assert 'name="do" value="next">Continue' not in page
@@ -130,7 +150,9 @@ def test_a_long_list_keeps_all_its_entries_on_the_way(client: Client) -> None:
 
 def test_fifty_megabytes_are_refused_before_they_are_read(client: Client) -> None:
     start = time.perf_counter()
-    response = client.post("/assess/file/", b"x", content_type="multipart/form-data; boundary=b", CONTENT_LENGTH="50000000")
+    response = client.post(
+        "/assess/file/", b"x", content_type="multipart/form-data; boundary=b", CONTENT_LENGTH="50000000"
+    )
     assert response.status_code == 413
     assert time.perf_counter() - start < 1
     answer = client.post("/api/v1/assess", b"x", content_type="application/json", CONTENT_LENGTH="50000000")
@@ -163,8 +185,11 @@ def test_a_public_notice_fills_what_it_can(client: Client) -> None:
     assert "1980" not in text
 
 
-def test_a_computation_without_end_is_answered(client: Client, settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_computation_without_end_is_answered(
+    client: Client, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.TIME_LIMIT_SECONDS = 0.05  # type: ignore[attr-defined]
+
     def slow(*given: object, **named: object) -> object:
         time.sleep(0.4)
         return assess(*given, **named)  # type: ignore[arg-type]

@@ -63,7 +63,11 @@ def test_headers_of_every_kind_of_page(
 
 
 def test_static_files_carry_the_same_headers(client: Client) -> None:
-    for path in ("/static/duenotice/style.css", "/static/duenotice/interview.js", "/static/django_htmx/htmx-2.min.js"):
+    for path in (
+        "/static/duenotice/style.css",
+        "/static/duenotice/interview.js",
+        "/static/django_htmx/htmx-2.min.js",
+    ):
         response = client.get(path)
         assert response.status_code == 200
         for name, value in FIXED.items():
@@ -82,7 +86,9 @@ def test_nothing_inline_and_nothing_from_elsewhere(
         return
     text = response.content.decode()
     assert not re.search(r"<style|\sstyle=|<script>|\son[a-z]+=|javascript:", text)
-    for value in re.findall(r'(?:src|action|formaction)="([^"]*)"', text) + re.findall(r'<link[^>]*href="([^"]*)"', text):
+    for value in re.findall(r'(?:src|action|formaction)="([^"]*)"', text) + re.findall(
+        r'<link[^>]*href="([^"]*)"', text
+    ):
         assert value.startswith("/"), value
         assert not value.startswith("//"), value
 

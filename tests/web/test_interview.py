@@ -56,7 +56,10 @@ def test_the_opening_then_the_best_question(client: Client) -> None:
 
 
 def test_unknown_moves_on_and_is_not_asked_again(client: Client) -> None:
-    page = client.post("/assess/", {**carried(path=[":mechanism", ":seen", ":issued_on", ":goal"], at=3), "do": "next", "a": "defect"})
+    page = client.post(
+        "/assess/",
+        {**carried(path=[":mechanism", ":seen", ":issued_on", ":goal"], at=3), "do": "next", "a": "defect"},
+    )
     asked: list[str] = []
     for _ in range(20):
         _, way = state_of(page)
@@ -121,7 +124,11 @@ ANSWERS: list[tuple[str, dict[str, Any], Any]] = [
     ("identifiers", {"a": ["family_name", "dna"]}, ["dna", "family_name"]),
     ("identifiers", {"a": ["none-of-these"]}, []),
     ("drug_quantity", {"a": "two grams"}, "two grams"),
-    ("offences", {"a.count": "2", "a.0.label": "Fraud", "a.1.max_penalty.kind": "fine"}, [{"label": "Fraud"}, {"max_penalty": "fine"}]),
+    (
+        "offences",
+        {"a.count": "2", "a.0.label": "Fraud", "a.1.max_penalty.kind": "fine"},
+        [{"label": "Fraud"}, {"max_penalty": "fine"}],
+    ),
     ("offences", {"a.count": "1", "a": "none"}, []),
 ]
 
@@ -133,7 +140,9 @@ def test_every_type_of_answer(client: Client, fact: str, typed: dict[str, Any], 
     dossier, _ = state_of(page)
     assert dossier["facts"][fact] == value
     again = client.post("/assess/", {**carried(dossier, path=[":mechanism", fact], at=1), "do": "show"})
-    shown = client.post("/assess/", {**carried(dossier, path=[":mechanism", fact], at=1), **boxes_of(again), "do": "next"})
+    shown = client.post(
+        "/assess/", {**carried(dossier, path=[":mechanism", fact], at=1), **boxes_of(again), "do": "next"}
+    )
     assert state_of(shown)[0]["facts"][fact] == value
 
 
@@ -169,11 +178,14 @@ def boxes_of(page: HttpResponse) -> dict[str, Any]:
         ("loss_value", {"a.amount": "10"}), ("loss_value", {"a.currency": "USD"}), ("requesting_state", {"a": "Atlantis"}),
         ("nationalities", {"a": ["France", "Atlantis"]}), ("identifiers", {}), ("identifiers", {"a": ["moustache"]}),
         ("offences", {"a.count": "1"}), ("offences", {"a.count": "1", "a.0.date_from.year": "20x"}),
-        ("drug_quantity", {"a": "a\u202eb"}), ("drug_quantity", {"a": "x" * 20001}), ("drug_quantity", {"a": "ok", "exhibit": "\u202e"}),
+        ("drug_quantity", {"a": "a\u202eb"}), ("drug_quantity", {"a": "x" * 20001}),
+        ("drug_quantity", {"a": "ok", "exhibit": "\u202e"}),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("lang", ["", "/ar"])
-def test_a_wrong_answer_stays_on_its_page_with_a_summary(client: Client, lang: str, fact: str, typed: dict[str, Any]) -> None:
+def test_a_wrong_answer_stays_on_its_page_with_a_summary(
+    client: Client, lang: str, fact: str, typed: dict[str, Any]
+) -> None:
     page = client.post(f"{lang}/assess/", {**at(fact), **typed, "do": "next"})
     assert page.status_code == 422
     text = page.content.decode()
@@ -186,13 +198,25 @@ def test_a_wrong_answer_stays_on_its_page_with_a_summary(client: Client, lang: s
 
 
 def test_who_says_so_exhibit_and_dispute(client: Client) -> None:
-    typed = {"a": "yes", "said_by": "court", "exhibit": "Exhibit 4", "disputed_by": ["requesting_state", "interpol"]}
+    typed = {
+        "a": "yes",
+        "said_by": "court",
+        "exhibit": "Exhibit 4",
+        "disputed_by": ["requesting_state", "interpol"],
+    }
     page = client.post("/assess/", {**at("live"), **typed, "do": "next"})
     dossier, _ = state_of(page)
-    said = {"value": True, "said_by": "court", "exhibit": "Exhibit 4", "disputed_by": ["requesting_state", "interpol"]}
+    said = {
+        "value": True,
+        "said_by": "court",
+        "exhibit": "Exhibit 4",
+        "disputed_by": ["requesting_state", "interpol"],
+    }
     assert dossier["facts"]["live"] == said
     again = client.post("/assess/", {**carried(dossier, path=[":mechanism", "live"], at=1), "do": "show"})
-    shown = client.post("/assess/", {**carried(dossier, path=[":mechanism", "live"], at=1), **boxes_of(again), "do": "next"})
+    shown = client.post(
+        "/assess/", {**carried(dossier, path=[":mechanism", "live"], at=1), **boxes_of(again), "do": "next"}
+    )
     assert state_of(shown)[0] == dossier
 
 
@@ -202,7 +226,13 @@ def test_entries_of_a_list_are_added_and_removed_without_loss(client: Client) ->
     text = page.content.decode()
     assert 'value="First"' in text
     assert "Entry 2" in text
-    typed = {"a.count": "2", "a.0.label": "First", "a.1.label": "Second", "a.1.max_penalty.months": "7", "exhibit": "E 1"}
+    typed = {
+        "a.count": "2",
+        "a.0.label": "First",
+        "a.1.label": "Second",
+        "a.1.max_penalty.months": "7",
+        "exhibit": "E 1",
+    }
     page = client.post("/assess/", {**at("offences"), **typed, "do": "remove:0"})
     text = page.content.decode()
     assert 'value="First"' not in text
@@ -252,7 +282,18 @@ def test_every_fact_of_the_vocabulary_has_a_page(client: Client) -> None:
         assert page.status_code == 200, fact
         assert heading(page), fact
         assert_unknown_is_offered(page.content.decode(), spec.type)
-    assert kinds >= {"boolean", "enum", "date", "penalty", "money", "country", "countries", "set", "text", "list"}
+    assert kinds >= {
+        "boolean",
+        "enum",
+        "date",
+        "penalty",
+        "money",
+        "country",
+        "countries",
+        "set",
+        "text",
+        "list",
+    }
 
 
 def assert_unknown_is_offered(text: str, kind: FactType) -> None:
@@ -277,7 +318,11 @@ def test_the_carried_state_is_read_as_untrusted(client: Client) -> None:
 
 
 def test_the_journey_ends_in_a_dossier_that_can_be_read_again(client: Client) -> None:
-    dossier = {"mechanism": "red_notice", "seen": "full_alert", "facts": {"live": True, "offences": [{"label": "A"}]}}
+    dossier = {
+        "mechanism": "red_notice",
+        "seen": "full_alert",
+        "facts": {"live": True, "offences": [{"label": "A"}]},
+    }
     saved = client.post("/assess/download/dossier/", carried(dossier))
     assert dossier_from(json.loads(saved.content)).to_json() == dossier
     assert saved["Content-Disposition"] == 'attachment; filename="dossier.json"'

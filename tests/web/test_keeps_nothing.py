@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest import MonkeyPatch
 
 from duenotice.web.logs import QuietFormatter
 from duenotice.web.startup import faults
@@ -20,7 +19,11 @@ from duenotice.web.wsgi import application
 from tests.web.conftest import at, carried
 
 CANARY = "kanarie-Zq81"
-SECRET = {"mechanism": "red_notice", "reference": CANARY, "facts": {"drug_quantity": {"value": CANARY, "exhibit": CANARY}}}
+SECRET = {
+    "mechanism": "red_notice",
+    "reference": CANARY,
+    "facts": {"drug_quantity": {"value": CANARY, "exhibit": CANARY}},
+}
 
 
 @pytest.fixture
@@ -83,7 +86,7 @@ def test_the_api_logs_nothing_it_is_given(client: Client, log: io.StringIO) -> N
     assert CANARY not in log.getvalue()
 
 
-def test_our_own_fault_reveals_nothing(log: io.StringIO, monkeypatch: MonkeyPatch) -> None:
+def test_our_own_fault_reveals_nothing(log: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(CANARY)
 
@@ -105,7 +108,7 @@ def test_our_own_fault_reveals_nothing(log: io.StringIO, monkeypatch: MonkeyPatc
     assert "problems" in answer.json()
 
 
-def test_an_upload_touches_no_disk(client: Client, tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
+def test_an_upload_touches_no_disk(client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
@@ -114,7 +117,9 @@ def test_an_upload_touches_no_disk(client: Client, tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(tempfile, "NamedTemporaryFile", forbidden)
     monkeypatch.setattr(tempfile, "TemporaryFile", forbidden)
-    padded = json.dumps({**SECRET, "facts": {"drug_quantity": "x" * 15000, "offences": [{"label": "y" * 5000}] * 700}})
+    padded = json.dumps(
+        {**SECRET, "facts": {"drug_quantity": "x" * 15000, "offences": [{"label": "y" * 5000}] * 700}}
+    )
     assert len(padded) > 3_000_000
     response = client.post("/assess/file/", {"file": SimpleUploadedFile("a.json", padded.encode())})
     assert response.status_code == 200

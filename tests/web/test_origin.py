@@ -29,10 +29,16 @@ HERE = "http://127.0.0.1"
         ({"HTTP_ORIGIN": HERE, "HTTP_SEC_FETCH_SITE": "cross-site"}, 403),
     ],
 )
-@pytest.mark.parametrize("path", ["/assess/", "/assess/review/", "/assess/result/", "/assess/download/json/", "/api/v1/assess"])
-def test_what_comes_from_elsewhere_is_refused(client: Client, path: str, headers: dict[str, str], status: int) -> None:
+@pytest.mark.parametrize(
+    "path", ["/assess/", "/assess/review/", "/assess/result/", "/assess/download/json/", "/api/v1/assess"]
+)
+def test_what_comes_from_elsewhere_is_refused(
+    client: Client, path: str, headers: dict[str, str], status: int
+) -> None:
     if path.startswith("/api/"):
-        response = client.post(path, '{"mechanism": "red_notice"}', content_type="application/json", **headers)  # type: ignore[arg-type]
+        response = client.post(
+            path, '{"mechanism": "red_notice"}', content_type="application/json", **headers
+        )  # type: ignore[arg-type]
     else:
         response = client.post(path, {**carried(), "do": "show"}, **headers)  # type: ignore[arg-type]
     assert response.status_code == status
@@ -40,7 +46,9 @@ def test_what_comes_from_elsewhere_is_refused(client: Client, path: str, headers
         assert b"red_notice" not in response.content
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "0.0.0.0"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "0.0.0.0"]
+)
 @pytest.mark.parametrize("path", ["/", "/assess/", "/api/v1/rules"])
 def test_a_name_we_do_not_serve_reads_nothing(host: str, path: str) -> None:
     response = Client(SERVER_NAME=host).get(path)

@@ -23,7 +23,9 @@ SHORT = {
         "requesting_state": "TR",
     },
 }
-FORBIDDEN = re.compile(r"\b(you are clear|safe to|sound request|robust|no breach|no precedent|score of|per ?cent|\d+ ?%)\b", re.I)
+FORBIDDEN = re.compile(
+    r"\b(you are clear|safe to|sound request|robust|no breach|no precedent|score of|per ?cent|\d+ ?%)\b", re.I
+)
 
 
 @pytest.fixture
@@ -72,12 +74,20 @@ def test_disputed_facts_show_every_account(page: str) -> None:
 
 
 def test_institutions_and_standards_stand_apart(page: str) -> None:
-    order = [page.index(f'id="{name}"') for name in ("grounds", "factors", "ask-ccf", "conduct", "standards", "not-examined")]
+    order = [
+        page.index(f'id="{name}"')
+        for name in ("grounds", "factors", "ask-ccf", "conduct", "standards", "not-examined")
+    ]
     assert order == sorted(order)
 
 
 def test_the_limits_are_on_the_page(page: str) -> None:
-    for text in ("not legal advice", "may not be cited as proof that an alert is valid", "Rulebook version", "Mon 16 Feb 2026"):
+    for text in (
+        "not legal advice",
+        "may not be cited as proof that an alert is valid",
+        "Rulebook version",
+        "Mon 16 Feb 2026",
+    ):
         assert text in page
 
 
@@ -158,5 +168,5 @@ def test_arabic_falls_back_to_marked_english_and_says_so(client: Client) -> None
     page = client.post("/ar/assess/result/", carried(SHORT)).content.decode()
     assert '<html lang="ar" dir="rtl">' in page
     assert "لم يراجعها أحد" in page
-    assert '<bdi>' in page or 'dir="ltr"' in page
+    assert "<bdi>" in page or 'dir="ltr"' in page
     assert 'lang="en" dir="ltr"' in page

@@ -65,7 +65,15 @@ def test_every_value_of_every_fact_has_a_name() -> None:
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """A small package folder: one phrase file, one rule, one question."""
-    for name in ("words/en", "words/ar", "law/rules", "law/questions", "law/terms", "law/factors", "dossier/vocabulary"):
+    for name in (
+        "words/en",
+        "words/ar",
+        "law/rules",
+        "law/questions",
+        "law/terms",
+        "law/factors",
+        "dossier/vocabulary",
+    ):
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "words/en/a.yaml").write_text('greet: "Hello {name}"\nbye: Bye\n')
     (tmp_path / "law/rules/r.yaml").write_text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from duenotice.assess.model import Assessment, FactorMark, Finding, Headline
 from duenotice.dossier import Dossier
@@ -78,7 +79,7 @@ class _Said:
         self.lang = lang
         self.about = "alert" if interpol else "request"
 
-    def phrase(self, name: str, **values: object) -> str:
+    def phrase(self, name: str, **values: Any) -> str:
         return phrase(f"headline.said.{name}", self.lang, **values)
 
     def defect(self, defects: Sequence[Finding]) -> str:

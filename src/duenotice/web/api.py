@@ -27,7 +27,10 @@ _PROBLEMS = {"application/json": {"schema": {"$ref": "#/components/schemas/Probl
 
 
 def _answer(name: str, text: str) -> dict[str, Any]:
-    return {"description": text, "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
+    return {
+        "description": text,
+        "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}},
+    }
 
 
 def _faults(*codes: int) -> dict[str, Any]:
@@ -75,8 +78,14 @@ _QUERY = [
     summary="Assess one dossier",
     openapi_extra={
         "parameters": _QUERY,
-        "requestBody": {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Dossier"}}}},
-        "responses": {"200": _answer("Assessment", "The assessment."), **_faults(400, 403, 413, 415, 422, 503)},
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Dossier"}}},
+        },
+        "responses": {
+            "200": _answer("Assessment", "The assessment."),
+            **_faults(400, 403, 413, 415, 422, 503),
+        },
     },
 )
 def assess_dossier(request: HttpRequest) -> HttpResponse:
@@ -143,7 +152,9 @@ def _summary(rule: Rule) -> dict[str, Any]:
     "/rules/{name}",
     summary="One rule",
     openapi_extra={
-        "parameters": [{"name": "name", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}],
+        "parameters": [
+            {"name": "name", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+        ],
         "responses": {"200": _answer("Rule", "The rule."), **_faults(404)},
     },
 )

@@ -31,7 +31,13 @@ class Problems:
             return problems_page(request, error.problems)
         if isinstance(error, RequestDataTooBig):
             return refusal(request, 413)
-        faults = (BadRequest, SuspiciousOperation, TooManyFieldsSent, MultiPartParserError, UnreadablePostError)
+        faults = (
+            BadRequest,
+            SuspiciousOperation,
+            TooManyFieldsSent,
+            MultiPartParserError,
+            UnreadablePostError,
+        )
         return refusal(request, 400) if isinstance(error, faults) else None
 
 
@@ -83,4 +89,6 @@ def our_fault(request: HttpRequest) -> HttpResponse:
     try:
         return refusal(request, 500)
     except Exception:  # noqa: BLE001  # the last page of all must not fail
-        return HttpResponse("Something went wrong here. Nothing you typed was kept.", "text/plain; charset=utf-8", 500)
+        return HttpResponse(
+            "Something went wrong here. Nothing you typed was kept.", "text/plain; charset=utf-8", 500
+        )

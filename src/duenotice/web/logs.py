@@ -18,7 +18,10 @@ class QuietFormatter(logging.Formatter):
         lines = [f"{stamp} {record.levelname} {record.name} {_status(record)}{_route(record)}".rstrip()]
         if record.exc_info and record.exc_info[0] is not None:
             lines.append(f"  {record.exc_info[0].__name__}")
-            lines += [f"  {PurePath(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(record.exc_info[2])]
+            lines += [
+                f"  {PurePath(frame.filename).name}:{frame.lineno} in {frame.name}"
+                for frame in traceback.extract_tb(record.exc_info[2])
+            ]
         return "\n".join(lines)
 
 

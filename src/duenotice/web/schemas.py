@@ -37,7 +37,9 @@ def components() -> dict[str, Any]:
     return {
         "Dossier": _dossier(),
         "Problems": _problems(),
-        "Date": {"anyOf": [{"type": "string", "pattern": DATE}, {"type": "integer", "minimum": 1, "maximum": 9999}]},
+        "Date": {
+            "anyOf": [{"type": "string", "pattern": DATE}, {"type": "integer", "minimum": 1, "maximum": 9999}]
+        },
         "Duration": {"type": "string", "pattern": DURATION, "examples": ["23 months", "P23M"]},
         "Penalty": {"anyOf": [_ref("Duration"), {"enum": ["life", "death", "corporal", "fine"]}]},
         "Money": {"anyOf": [{"type": "string", "pattern": SUM, "examples": ["10000 USD"]}, _sum()]},
@@ -45,9 +47,20 @@ def components() -> dict[str, Any]:
         "Speaker": {"enum": list(SPEAKERS)},
         "Text": {"type": "string", "maxLength": MAX_TEXT, "pattern": TEXT},
         **_assessment(),
-        "RuleSummary": _object(id=_string(), title=_string(), families=_strings(), kind=_string(), nature=_string(), force=_string()),
+        "RuleSummary": _object(
+            id=_string(),
+            title=_string(),
+            families=_strings(),
+            kind=_string(),
+            nature=_string(),
+            force=_string(),
+        ),
         "Rules": _object(version=_string(), rules={"type": "array", "items": _ref("RuleSummary")}),
-        "Rule": {"type": "object", "required": ["id", "title", "versions"], "properties": {"id": _string(), "title": _string()}},
+        "Rule": {
+            "type": "object",
+            "required": ["id", "title", "versions"],
+            "properties": {"id": _string(), "title": _string()},
+        },
     }
 
 
@@ -60,7 +73,12 @@ def _strings() -> dict[str, Any]:
 
 
 def _object(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "required": list(properties), "additionalProperties": False, "properties": properties}
+    return {
+        "type": "object",
+        "required": list(properties),
+        "additionalProperties": False,
+        "properties": properties,
+    }
 
 
 def _problems() -> dict[str, Any]:
@@ -69,9 +87,16 @@ def _problems() -> dict[str, Any]:
 
 
 def _sum() -> dict[str, Any]:
-    amount = {"anyOf": [{"type": "string", "pattern": "^[0-9]{1,15}([.][0-9]{1,2})?$"}, {"type": "integer", "minimum": 0, "maximum": 10**15 - 1}]}
+    amount = {
+        "anyOf": [
+            {"type": "string", "pattern": "^[0-9]{1,15}([.][0-9]{1,2})?$"},
+            {"type": "integer", "minimum": 0, "maximum": 10**15 - 1},
+        ]
+    }
     currency = {"type": "string", "pattern": "^[A-Z]{3}$"}
-    day = {"anyOf": [{"type": "string", "pattern": DATE}, {"type": "integer", "minimum": 1000, "maximum": 9999}]}
+    day = {
+        "anyOf": [{"type": "string", "pattern": DATE}, {"type": "integer", "minimum": 1000, "maximum": 9999}]
+    }
     whole = _object(amount=amount, currency=currency, on=_or_null(day))
     return {**whole, "required": ["amount", "currency"]}
 
@@ -84,7 +109,7 @@ def _dossier() -> dict[str, Any]:
     facts = {key: {"title": spec.label, **_fact(spec.type)} for key, spec in vocabulary().items()}
     return {
         "title": "The facts of one request",
-        "description": "The smallest is {\"mechanism\": \"red_notice\"}. A fact that is absent or null is unknown.",
+        "description": 'The smallest is {"mechanism": "red_notice"}. A fact that is absent or null is unknown.',
         "type": "object",
         "required": ["mechanism"],
         "additionalProperties": False,
@@ -102,12 +127,21 @@ def _dossier() -> dict[str, Any]:
 def _fact(kind: FactType) -> dict[str, Any]:
     value = _or_null(_value(kind))
     speakers = {"anyOf": [{"type": "array", "items": _ref("Speaker")}, _ref("Speaker"), _NULL]}
-    entry = _object(value=value, said_by=_or_null(_ref("Speaker")), exhibit=_or_null(_ref("Text")), disputed_by=speakers)
+    entry = _object(
+        value=value, said_by=_or_null(_ref("Speaker")), exhibit=_or_null(_ref("Text")), disputed_by=speakers
+    )
     return {"anyOf": [*value["anyOf"], {**entry, "required": ["value"]}]}
 
 
 def _value(kind: FactType) -> dict[str, Any]:
-    named = {"date": "Date", "duration": "Duration", "penalty": "Penalty", "money": "Money", "country": "Country", "text": "Text"}
+    named = {
+        "date": "Date",
+        "duration": "Duration",
+        "penalty": "Penalty",
+        "money": "Money",
+        "country": "Country",
+        "text": "Text",
+    }
     match kind.kind:
         case "boolean":
             return {"type": "boolean"}

@@ -70,7 +70,7 @@ TIME_ZONE = "UTC"
 DEFAULT_CHARSET = "utf-8"
 
 # No address, query, body, header or exception text reaches a log: see `duenotice.web.logs`.
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"quiet": {"()": "duenotice.web.logs.QuietFormatter"}},

@@ -47,7 +47,9 @@ def _run(chosen: argparse.Namespace) -> int:
 def _fill(lang: str, path: Path) -> list[str]:
     content = read_yaml(path.read_text("utf-8")).content
     if not isinstance(content, dict) or not all(isinstance(text, str) for text in content.values()):
-        raise StrictError(0, f"{path.name} is not a flat list of id and text.", "Write 'id: text', one a line.")
+        raise StrictError(
+            0, f"{path.name} is not a flat list of id and text.", "Write 'id: text', one a line."
+        )
     return catalogues.fill(lang, content)
 
 

@@ -45,7 +45,9 @@ def _folder(path: Path, key: str, read: Callable[[Any], Strings]) -> dict[str, s
     strings: dict[str, str] = {}
     for file in sorted(path.glob("*.yaml")) if path.is_dir() else ():
         content = read_yaml(file.read_text("utf-8")).content or {}
-        strings.update((name, text.strip()) for name, text in read(content.get(key) or ()) if text and text.strip())
+        strings.update(
+            (name, text.strip()) for name, text in read(content.get(key) or ()) if text and text.strip()
+        )
     return strings
 
 

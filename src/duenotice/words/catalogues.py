@@ -76,7 +76,14 @@ def machine_drafted(message: Message) -> bool:
 
 def updated(old: Catalog, strings: Mapping[str, str], lang: str) -> Catalog:
     """The catalogue for these strings, keeping every translation whose English is still there."""
-    new = Catalog(locale=lang, project="Due Notice", header_comment=_HEADER, creation_date=_MADE, revision_date=_MADE, fuzzy=False)
+    new = Catalog(
+        locale=lang,
+        project="Due Notice",
+        header_comment=_HEADER,
+        creation_date=_MADE,
+        revision_date=_MADE,
+        fuzzy=False,
+    )
     held = dict(entries(old))
     for name in sorted(strings):
         english = strings[name]
@@ -88,10 +95,14 @@ def updated(old: Catalog, strings: Mapping[str, str], lang: str) -> Catalog:
         flags = set(before.flags) & {"fuzzy"}
         if hash_of(before) != fingerprint(english):
             flags.add("fuzzy")
-            comments += [_BEFORE + line for line in before.auto_comments if not line.startswith((_HASH, _BEFORE))]
+            comments += [
+                _BEFORE + line for line in before.auto_comments if not line.startswith((_HASH, _BEFORE))
+            ]
         elif "fuzzy" in flags:
             comments += [line for line in before.auto_comments if line.startswith(_BEFORE)]
-        new.add(name, text_of(before), auto_comments=comments, user_comments=before.user_comments, flags=flags)
+        new.add(
+            name, text_of(before), auto_comments=comments, user_comments=before.user_comments, flags=flags
+        )
     return new
 
 
@@ -137,7 +148,9 @@ def fill(lang: str, texts: Mapping[str, str], root: Path | None = None) -> list[
             else:
                 message.string, message.user_comments = text, [MACHINE]
                 message.flags.discard("fuzzy")
-                message.auto_comments = [line for line in message.auto_comments if not line.startswith(_BEFORE)]
+                message.auto_comments = [
+                    line for line in message.auto_comments if not line.startswith(_BEFORE)
+                ]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(written(catalogue))
     return refused + [f"{key}: no phrase has this id." for key in left]
@@ -157,7 +170,11 @@ def compile_all(root: Path | None = None) -> list[Path]:
     for lang in targets():
         for path in sorted((base / "words" / lang).glob("*.po")):
             catalogue = read_catalogue(path)
-            shown = [(name, message) for name, message in entries(catalogue) if text_of(message) and not message.fuzzy]
+            shown = [
+                (name, message)
+                for name, message in entries(catalogue)
+                if text_of(message) and not message.fuzzy
+            ]
             if not shown:
                 path.with_suffix(".mo").unlink(missing_ok=True)
                 continue
@@ -188,7 +205,9 @@ def check(root: Path | None = None) -> list[str]:
     return faults
 
 
-def _entry_faults(where: str, held: Mapping[str, Message], strings: Mapping[str, str], *, required: bool) -> Iterator[str]:
+def _entry_faults(
+    where: str, held: Mapping[str, Message], strings: Mapping[str, str], *, required: bool
+) -> Iterator[str]:
     for name, english in strings.items():
         message = held.get(name)
         if message is None or not text_of(message):

@@ -54,7 +54,9 @@ def _date(name: str, typed: Typed) -> str | None:
     year, month, day = (first(typed, f"{name}.{part}") for part in ("year", "month", "day"))
     if not (year or month or day):
         return None
-    return "-".join([year or UNREADABLE, *([month or UNREADABLE] if month or day else []), *([day] if day else [])])
+    return "-".join(
+        [year or UNREADABLE, *([month or UNREADABLE] if month or day else []), *([day] if day else [])]
+    )
 
 
 def _length(name: str, typed: Typed) -> str | None:
@@ -162,7 +164,13 @@ def without_item(name: str, typed: Typed, gone: int) -> dict[str, list[str]]:
     order = [index for index in range(count) if index != gone]
     for new, old in enumerate(order):
         before, after = f"{name}.{old}.", f"{name}.{new}."
-        kept.update({after + key.removeprefix(before): value for key, value in typed.items() if key.startswith(before)})
+        kept.update(
+            {
+                after + key.removeprefix(before): value
+                for key, value in typed.items()
+                if key.startswith(before)
+            }
+        )
     return kept
 
 

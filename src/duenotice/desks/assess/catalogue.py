@@ -40,7 +40,11 @@ def rules(request: HttpRequest) -> HttpResponse:
     by_family: dict[str, list[tuple[str, Spoken]]] = {}
     for item in book.rules.values():
         by_family.setdefault(item.families[0], []).append((item.id, rule_title(item, lang)))
-    groups = [(family, family_label(family, lang), by_family[family]) for family in book.families if family in by_family]
+    groups = [
+        (family, family_label(family, lang), by_family[family])
+        for family in book.families
+        if family in by_family
+    ]
     return render(request, "assess/rules.html", {"groups": groups, "version": book.version})
 
 
@@ -62,7 +66,10 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
         "knowable": [spoken(f"report.knower.{who}", lang) for who in found.knowable_by],
         "consequences": [spoken(f"report.consequence.{code}", lang) for code in found.consequences],
         "versions": [_version(found, text, lang) for text in reversed(found.versions)],
-        "says": [(spoken(f"report.verdict.{verdict}", lang), rule_says(found, verdict, lang)) for verdict in found.says],
+        "says": [
+            (spoken(f"report.verdict.{verdict}", lang), rule_says(found, verdict, lang))
+            for verdict in found.says
+        ],
         "evidence": [(fact_label(fact, lang), rule_evidence(found, fact, lang)) for fact in found.evidence],
         "rebuttal": rule_rebuttal(found, lang),
         "open_texture": found.open_texture,
@@ -76,7 +83,9 @@ def _version(found: Rule, text: DatedText, lang: str) -> Version:
         spoken(f"rule.{found.id}.unless.{text.logic.start}.{number}", lang, english=item.says)
         for number, item in enumerate(text.logic.exemptions, 1)
     )
-    return Version(date_text(text.logic.start, lang), _end(text.logic.end, lang), written, text.sources, unless)
+    return Version(
+        date_text(text.logic.start, lang), _end(text.logic.end, lang), written, text.sources, unless
+    )
 
 
 def _end(end: date | None, lang: str) -> str:

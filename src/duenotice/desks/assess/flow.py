@@ -7,9 +7,26 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from duenotice.assess import Assessment, assess
-from duenotice.desks.assess.answers import MAX_ITEMS_SHOWN, Typed, first, is_readable, item_count, read_answer, without_item
+from duenotice.desks.assess.answers import (
+    MAX_ITEMS_SHOWN,
+    Typed,
+    first,
+    is_readable,
+    item_count,
+    read_answer,
+    without_item,
+)
 from duenotice.desks.assess.state import GOALS, OPENING, State
-from duenotice.dossier import MECHANISMS, SEEN, SPEAKERS, DossierError, Fact, Problem, dossier_from, vocabulary
+from duenotice.dossier import (
+    MECHANISMS,
+    SEEN,
+    SPEAKERS,
+    DossierError,
+    Fact,
+    Problem,
+    dossier_from,
+    vocabulary,
+)
 from duenotice.quantities import FactType
 from duenotice.reasoning.rules import Verdict
 
@@ -131,7 +148,12 @@ def forward(state: State, assessment: Assessment) -> State:
     way = state.way
     if way.at + 1 < len(way.path):
         return state.moved(at=way.at + 1, review=False)
-    known = {":mechanism": True, ":seen": state.dossier.seen, ":issued_on": state.dossier.issued_on, ":goal": None}
+    known = {
+        ":mechanism": True,
+        ":seen": state.dossier.seen,
+        ":issued_on": state.dossier.issued_on,
+        ":goal": None,
+    }
     for step in OPENING:
         if step not in way.path and not known[step]:
             return state.open(step)
@@ -154,7 +176,11 @@ def still_open(assessment: Assessment, state: State) -> dict[str, list[str]]:
     for finding in assessment.findings:
         if finding.verdict is Verdict.OPEN and finding.in_headline:
             facts = road.setdefault(finding.ground, [])
-            facts += [fact for fact in finding.missing if fact in vocabulary() and fact not in gone and fact not in facts]
+            facts += [
+                fact
+                for fact in finding.missing
+                if fact in vocabulary() and fact not in gone and fact not in facts
+            ]
     return {family: facts for family, facts in road.items() if facts}
 
 
@@ -203,5 +229,9 @@ def with_one_less(state: State, typed: Typed, gone: int) -> dict[str, list[str]]
     """The boxes without one item."""
     if kind_of(state.way.step or "").kind != "list":
         return dict(typed)
-    aside = {name: list(values) for name, values in typed.items() if name != ANSWER and not name.startswith(f"{ANSWER}.")}
+    aside = {
+        name: list(values)
+        for name, values in typed.items()
+        if name != ANSWER and not name.startswith(f"{ANSWER}.")
+    }
     return {**aside, **without_item(ANSWER, typed, gone)}

@@ -22,7 +22,11 @@ def fact_label(key: str, lang: str) -> Spoken:
     if spec is not None:
         return spoken(f"fact.{key}", lang, english=spec.label)
     derived = rulebook().derived.get(key)
-    return spoken(f"term.{key}", lang, english=derived.says) if derived is not None else Spoken(_humane(key), "en")
+    return (
+        spoken(f"term.{key}", lang, english=derived.says)
+        if derived is not None
+        else Spoken(_humane(key), "en")
+    )
 
 
 def item_label(key: str, name: str, lang: str) -> Spoken:
@@ -48,7 +52,9 @@ def question_words(key: str, lang: str) -> Mapping[str, Spoken]:
     if question is None:
         return {"ask": fact_label(key, lang)}
     texts = {"ask": question.ask, "help": question.help, "why": question.why, "look": question.look}
-    return {part: spoken(f"question.{key}.{part}", lang, english=text) for part, text in texts.items() if text}
+    return {
+        part: spoken(f"question.{key}.{part}", lang, english=text) for part, text in texts.items() if text
+    }
 
 
 def value_text(kind: FactType, value: Any, lang: str) -> Spoken:

@@ -10,7 +10,14 @@ from duenotice.assess import Assessment
 from duenotice.desks.assess import flow
 from duenotice.desks.assess.answers import first, typed_from
 from duenotice.desks.assess.countries import names
-from duenotice.desks.assess.names import fact_label, family_label, item_label, member_label, question_words, value_text
+from duenotice.desks.assess.names import (
+    fact_label,
+    family_label,
+    item_label,
+    member_label,
+    question_words,
+    value_text,
+)
 from duenotice.desks.assess.state import OPENING, State
 from duenotice.desks.assess.widgets import Widget, widget
 from duenotice.dossier import SPEAKERS, Fact
@@ -76,7 +83,11 @@ def question_page(
         "words": step_words(step, lang),
         "knows": _knowers(step, lang),
         "widget": shown,
-        "errors": [(_anchor(shown, name), text, outcome.reasons.get(name, "")) for name, text in errors.items()] if outcome else [],
+        "errors": [
+            (_anchor(shown, name), text, outcome.reasons.get(name, "")) for name, text in errors.items()
+        ]
+        if outcome
+        else [],
         "source": None if step in OPENING else _source(boxes, fact, lang),
         "topics": topics(assessment or flow.assessed(state), state, lang) if state.way.at else [],
         "countries": names(lang).values() if needs_countries else (),
@@ -94,7 +105,12 @@ def _boxes(state: State, step: str, fact: Fact | None, lang: str) -> dict[str, l
     if not flow.can_show(state, step):
         return {}
     boxes = typed_from(flow.kind_of(step), flow.ANSWER, fact.value, lang)
-    return {**boxes, "said_by": [fact.said_by], "exhibit": [fact.exhibit or ""], "disputed_by": list(fact.disputed_by)}
+    return {
+        **boxes,
+        "said_by": [fact.said_by],
+        "exhibit": [fact.exhibit or ""],
+        "disputed_by": list(fact.disputed_by),
+    }
 
 
 def _widget(step: str, boxes: Mapping[str, list[str]], lang: str, errors: Mapping[str, Spoken]) -> Widget:
@@ -139,7 +155,10 @@ def _has_country(kind: FactType) -> bool:
 def topics(assessment: Assessment, state: State, lang: str) -> list[Topic]:
     """The road ahead: which grounds are still open, and the questions that can still matter to each."""
     road = flow.still_open(assessment, state)
-    return [Topic(family_label(family, lang), tuple((fact, fact_label(fact, lang)) for fact in facts)) for family, facts in road.items()]
+    return [
+        Topic(family_label(family, lang), tuple((fact, fact_label(fact, lang)) for fact in facts))
+        for family, facts in road.items()
+    ]
 
 
 def review_page(state: State, lang: str, notes: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -148,7 +167,11 @@ def review_page(state: State, lang: str, notes: tuple[str, ...] = ()) -> dict[st
         "state": state,
         "opening": [_row(state, step, lang) for step in OPENING],
         "rows": [_row(state, key, lang) for key in state.dossier.facts],
-        "unknown": [_row(state, key, lang) for key in state.way.path if key not in OPENING and key not in state.dossier.facts],
+        "unknown": [
+            _row(state, key, lang)
+            for key in state.way.path
+            if key not in OPENING and key not in state.dossier.facts
+        ],
         "topics": topics(flow.assessed(state), state, lang),
         "notes": notes,
         "reference": state.dossier.reference or "",
@@ -165,7 +188,9 @@ def _row(state: State, step: str, lang: str) -> Row:
         tuple(shown_values(step, fact, lang)) if fact is not None else (),
         spoken(f"report.speaker.{fact.said_by}", lang) if fact is not None and step not in OPENING else None,
         (fact.exhibit or "") if fact is not None else "",
-        tuple(spoken(f"report.speaker.{name}", lang) for name in fact.disputed_by) if fact is not None else (),
+        tuple(spoken(f"report.speaker.{name}", lang) for name in fact.disputed_by)
+        if fact is not None
+        else (),
         flow.can_show(state, step),
         fact is not None,
     )
@@ -175,12 +200,19 @@ def shown_values(step: str, fact: Fact, lang: str) -> Iterator[Spoken]:
     """A fact's value, one line for each item of a list."""
     kind = flow.kind_of(step)
     if kind.kind != "list":
-        yield value_text(kind, fact.value, lang) if step != ":goal" else member_label(f"goal_{fact.value}", lang)
+        yield (
+            value_text(kind, fact.value, lang)
+            if step != ":goal"
+            else member_label(f"goal_{fact.value}", lang)
+        )
         return
     if not fact.value:
         yield spoken("list.none", lang)
     for item in fact.value[:ITEMS_REVIEWED]:
-        parts = [(item_label(step, key, lang), value_text(kind.item[key], inner, lang)) for key, inner in item.items()]
+        parts = [
+            (item_label(step, key, lang), value_text(kind.item[key], inner, lang))
+            for key, inner in item.items()
+        ]
         yield Spoken("; ".join(f"{label}: {text}" for label, text in parts), lang)
     if len(fact.value) > ITEMS_REVIEWED:
         yield spoken("list.more", lang, number=len(fact.value) - ITEMS_REVIEWED)

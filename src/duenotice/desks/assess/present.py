@@ -10,7 +10,14 @@ from duenotice.assess import Assessment, Finding
 from duenotice.assess.model import FactorMark, NearDecision, PrecedentGroup
 from duenotice.desks.assess.catalogue import rule_rebuttal, rule_says, rule_title
 from duenotice.desks.assess.headline import headline_words, note_words
-from duenotice.desks.assess.names import date_text, fact_label, family_label, member_label, question_words, value_text
+from duenotice.desks.assess.names import (
+    date_text,
+    fact_label,
+    family_label,
+    member_label,
+    question_words,
+    value_text,
+)
 from duenotice.desks.assess.pages import shown_values
 from duenotice.desks.assess.state import State
 from duenotice.dossier import Fact, vocabulary
@@ -127,18 +134,27 @@ def result_page(assessment: Assessment, state: State, lang: str) -> dict[str, An
         "as_of": date_text(assessment.as_of, lang),
         "basis": spoken(f"report.basis.{assessment.as_of_basis}", lang),
         "mechanism": member_label(assessment.mechanism, lang),
-        "seen": spoken(f"value.{assessment.seen}", lang) if assessment.seen else spoken("value.seen_unknown", lang),
+        "seen": spoken(f"value.{assessment.seen}", lang)
+        if assessment.seen
+        else spoken("value.seen_unknown", lang),
         "places": _places(state, lang),
         "grounds": _grounds((item for item in shown if item.in_headline), assessment.precedents, lang),
-        "questions": [(item.fact, question_words(item.fact, lang)) for item in assessment.questions[:QUESTIONS_SHOWN]],
+        "questions": [
+            (item.fact, question_words(item.fact, lang)) for item in assessment.questions[:QUESTIONS_SHOWN]
+        ],
         "factors_for": [_factor(mark, lang) for mark in assessment.factors_for],
         "factors_against": [_factor(mark, lang) for mark in assessment.factors_against],
         "headline_changes": [
-            (_answers(item.answers, lang), spoken(f"headline.{item.headline}.short", lang)) for item in assessment.headline_changes
+            (_answers(item.answers, lang), spoken(f"headline.{item.headline}.short", lang))
+            for item in assessment.headline_changes
         ],
-        "conduct": _part((item for item in aside if item.nature == "conduct" and item.force != "standard"), lang),
+        "conduct": _part(
+            (item for item in aside if item.nature == "conduct" and item.force != "standard"), lang
+        ),
         "standards": _part((item for item in aside if item.force == "standard"), lang),
-        "ask_ccf": _part((item for item in aside if item.nature != "conduct" and item.force != "standard"), lang),
+        "ask_ccf": _part(
+            (item for item in aside if item.nature != "conduct" and item.force != "standard"), lang
+        ),
         "not_applicable": _not_applicable(assessment, lang),
         "notes": [note_words(note, lang) for note in assessment.notes],
     }
@@ -146,7 +162,11 @@ def result_page(assessment: Assessment, state: State, lang: str) -> dict[str, An
 
 def _places(state: State, lang: str) -> list[tuple[Spoken, Spoken]]:
     """States, dates and places: shown only when the reader asks."""
-    shown = [(spoken("opening.issued_on.label", lang), Spoken(date_text(state.dossier.issued_on, lang), lang))] if state.dossier.issued_on else []
+    shown = (
+        [(spoken("opening.issued_on.label", lang), Spoken(date_text(state.dossier.issued_on, lang), lang))]
+        if state.dossier.issued_on
+        else []
+    )
     for key in ("requesting_state", "nationalities", "location_states", "protection_state", "feared_state"):
         fact = state.dossier.facts.get(key)
         if fact is not None:
@@ -167,7 +187,9 @@ def _part(items: Iterable[Finding], lang: str) -> Part:
 def _open(item: Finding, lang: str) -> OpenTest:
     missing = [fact for fact in item.missing if fact in vocabulary()]
     named = tuple(fact_label(fact, lang) for fact in missing[:MISSING_NAMED])
-    return OpenTest(item.rule, rule_title(rulebook().rules[item.rule], lang), named, len(missing) > MISSING_NAMED)
+    return OpenTest(
+        item.rule, rule_title(rulebook().rules[item.rule], lang), named, len(missing) > MISSING_NAMED
+    )
 
 
 def _grounds(items: Iterable[Finding], precedents: Iterable[PrecedentGroup], lang: str) -> list[Ground]:
@@ -201,8 +223,13 @@ def _row(item: Finding, lang: str) -> Row:
         consequences=tuple(spoken(f"report.consequence.{code}", lang) for code in item.consequences),
         unless=tuple(_unless(item, text, lang) for text in item.unless),
         rebuttal=rule_rebuttal(rule, lang),
-        accounts=tuple((spoken(f"report.account.{name}", lang), spoken(f"report.verdict.{verdict}", lang)) for name, verdict in item.accounts.items()),
-        changes=tuple(tuple(_answers(answers, lang)) for answers in item.change_sets) if item.in_headline else (),
+        accounts=tuple(
+            (spoken(f"report.account.{name}", lang), spoken(f"report.verdict.{verdict}", lang))
+            for name, verdict in item.accounts.items()
+        ),
+        changes=tuple(tuple(_answers(answers, lang)) for answers in item.change_sets)
+        if item.in_headline
+        else (),
         force=spoken(f"rule.force.{item.force}", lang),
         notes=tuple(note_words(note, lang) for note in item.notes),
     )
@@ -269,14 +296,20 @@ def _factor(mark: FactorMark, lang: str) -> dict[str, Any]:
 
 def _precedents(group: PrecedentGroup, lang: str) -> Precedents:
     directions = tuple(
-        (spoken(f"precedents.{key}", lang), tuple(_near(item, lang) for item in group.nearest if item.outcome == outcome))
+        (
+            spoken(f"precedents.{key}", lang),
+            tuple(_near(item, lang) for item in group.nearest if item.outcome == outcome),
+        )
         for key, outcome in (("person", "for the person"), ("request", "for the request"))
     )
     return Precedents(group.body, group.note, group.published, directions)
 
 
 def _near(item: NearDecision, lang: str) -> Near:
-    named = (tuple(fact_label(code, lang) for code in codes) for codes in (item.shared, item.distinguishing, item.unknown))
+    named = (
+        tuple(fact_label(code, lang) for code in codes)
+        for codes in (item.shared, item.distinguishing, item.unknown)
+    )
     shared, distinguishing, unknown = named
     return Near(item, shared, distinguishing, unknown)
 

@@ -41,7 +41,13 @@ class Way:
 
     def dumps(self) -> str:
         """As JSON text for the form."""
-        content = {"goal": self.goal, "path": self.path, "at": self.at, "drafts": self.drafts, "review": self.review}
+        content = {
+            "goal": self.goal,
+            "path": self.path,
+            "at": self.at,
+            "drafts": self.drafts,
+            "review": self.review,
+        }
         return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -109,7 +115,9 @@ def read_way(text: str | None) -> Way:
         content = json.loads(text)
         return _way(content)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise DossierError([Problem("way", "The page was sent in a form that cannot be read.", "Go back and send it again.")]) from None
+        raise DossierError(
+            [Problem("way", "The page was sent in a form that cannot be read.", "Go back and send it again.")]
+        ) from None
 
 
 def _way(content: Mapping[str, Any]) -> Way:
@@ -118,12 +126,16 @@ def _way(content: Mapping[str, Any]) -> Way:
     sound = goal in GOALS and isinstance(path, list) and isinstance(at, int) and 0 <= at <= len(path)
     if not sound or not all(step in steps for step in path) or len(set(path)) != len(path):
         raise ValueError("not a way")
-    if not all(step in steps and _typed(typed) for step, typed in drafts.items()) or len(str(drafts)) > MAX_DRAFTS:
+    if (
+        not all(step in steps and _typed(typed) for step, typed in drafts.items())
+        or len(str(drafts)) > MAX_DRAFTS
+    ):
         raise ValueError("not drafts")
     return Way(goal, tuple(path), at, drafts, review is True)
 
 
 def _typed(typed: Any) -> bool:
     return isinstance(typed, dict) and all(
-        isinstance(values, list) and all(isinstance(value, str) for value in values) for values in typed.values()
+        isinstance(values, list) and all(isinstance(value, str) for value in values)
+        for values in typed.values()
     )

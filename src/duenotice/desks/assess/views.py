@@ -14,7 +14,7 @@ from duenotice.desks.assess import flow
 from duenotice.desks.assess.exports import FORMATS, exported
 from duenotice.desks.assess.pages import question_page, review_page
 from duenotice.desks.assess.present import result_page
-from duenotice.desks.assess.state import State, Way, fresh, read_state
+from duenotice.desks.assess.state import OPENING, State, Way, fresh, read_state
 from duenotice.dossier import DossierError, Problem, read_dossier, vocabulary
 from duenotice.samples import sample_dossier
 
@@ -27,7 +27,11 @@ def _lang(request: HttpRequest) -> str:
 
 
 def _typed(form: QueryDict) -> dict[str, list[str]]:
-    return {name: [str(value) for value in form.getlist(name)] for name in form if name not in ("dossier", "way", "do")}
+    return {
+        name: [str(value) for value in form.getlist(name)]
+        for name in form
+        if name not in ("dossier", "way", "do")
+    }
 
 
 @require_GET
@@ -77,7 +81,9 @@ def _onward(request: HttpRequest, state: State) -> HttpResponse:
     onward = flow.forward(state, assessment)
     if onward.way.step is None:
         return _review(request, onward)
-    return render(request, "assess/question.html", question_page(onward, _lang(request), assessment=assessment))
+    return render(
+        request, "assess/question.html", question_page(onward, _lang(request), assessment=assessment)
+    )
 
 
 def _back(request: HttpRequest, state: State, typed: Mapping[str, list[str]], detail: str) -> HttpResponse:
@@ -91,7 +97,7 @@ def _show(request: HttpRequest, state: State, typed: Mapping[str, list[str]], de
 def _ask(request: HttpRequest, state: State, typed: Mapping[str, list[str]], detail: str) -> HttpResponse:
     """Open a question out of order: from the road ahead, the review page or the assessment."""
     step, _, origin = detail.partition("@")
-    if step not in vocabulary() and step not in flow.OPENING:
+    if step not in vocabulary() and step not in OPENING:
         raise DossierError([Problem("do", "No such question.", "Go back and use the buttons of the page.")])
     return _question(request, flow.keep(state, typed).open(step, review=origin == CHECK))
 
@@ -110,7 +116,15 @@ def _remove(request: HttpRequest, state: State, typed: Mapping[str, list[str]], 
     return _question(request, state, flow.with_one_less(state, typed, index))
 
 
-_ACTIONS = {"next": _next, "back": _back, "show": _show, "ask": _ask, "on": _go_on, "add": _add, "remove": _remove}
+_ACTIONS = {
+    "next": _next,
+    "back": _back,
+    "show": _show,
+    "ask": _ask,
+    "on": _go_on,
+    "add": _add,
+    "remove": _remove,
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -157,7 +171,9 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
 def _kept(request: HttpRequest) -> State:
     """The state of the form, with what stands in a question's boxes and the code name taken along."""
     if "dossier" not in request.POST:
-        raise DossierError([Problem("", "The page was sent without its answers.", "Start again, or give a file.")])
+        raise DossierError(
+            [Problem("", "The page was sent without its answers.", "Start again, or give a file.")]
+        )
     state = flow.keep(read_state(request.POST), _typed(request.POST))
     reference = request.POST.get("reference")
     return state if reference is None else flow.named(state, reference)

@@ -70,7 +70,16 @@ class Widget:
         return f"f-{self.name.replace('.', '-')}"
 
 
-def widget(kind: FactType, name: str, typed: Typed, lang: str, errors: Mapping[str, Spoken], *, fact: str = "", label: Spoken | None = None) -> Widget:
+def widget(
+    kind: FactType,
+    name: str,
+    typed: Typed,
+    lang: str,
+    errors: Mapping[str, Spoken],
+    *,
+    fact: str = "",
+    label: Spoken | None = None,
+) -> Widget:
     """The widget of a fact (no label) or of a key inside an item (with one)."""
     nested = label is not None
     error = errors.get(name, "")
@@ -79,29 +88,46 @@ def widget(kind: FactType, name: str, typed: Typed, lang: str, errors: Mapping[s
             options = _options(("yes", "no"), name, typed, lang, "answer")
             if nested:
                 return Widget("select", name, label, options=options, error=error, nested=True)
-            return Widget("radios", name, options=(*options, _unknown(name, typed, lang)), error=error, unknown=True)
+            return Widget(
+                "radios", name, options=(*options, _unknown(name, typed, lang)), error=error, unknown=True
+            )
         case "enum":
-            options = tuple(Option(member, member_label(member, lang), first(typed, name) == member) for member in kind.members)
+            options = tuple(
+                Option(member, member_label(member, lang), first(typed, name) == member)
+                for member in kind.members
+            )
             if nested:
                 return Widget("select", name, label, options=options, error=error, nested=True)
-            return Widget("radios", name, options=(*options, _unknown(name, typed, lang)), error=error, unknown=True)
+            return Widget(
+                "radios", name, options=(*options, _unknown(name, typed, lang)), error=error, unknown=True
+            )
         case "set":
             chosen = typed.get(name) or []
-            options = tuple(Option(member, member_label(member, lang), member in chosen) for member in kind.members)
+            options = tuple(
+                Option(member, member_label(member, lang), member in chosen) for member in kind.members
+            )
             nobody = Option(EXCLUSIVE, spoken("answer.none_of_these", lang), EXCLUSIVE in chosen)
             return Widget("checkboxes", name, label, options=(*options, nobody), error=error, nested=nested)
         case "date":
-            return Widget("boxes", name, label, boxes=date_boxes(name, typed, lang), error=error, nested=nested)
+            return Widget(
+                "boxes", name, label, boxes=date_boxes(name, typed, lang), error=error, nested=nested
+            )
         case "duration":
-            return Widget("boxes", name, label, boxes=length_boxes(name, typed, lang), error=error, nested=nested)
+            return Widget(
+                "boxes", name, label, boxes=length_boxes(name, typed, lang), error=error, nested=nested
+            )
         case "penalty":
             return _penalty(name, label, typed, lang, error)
         case "money":
-            return Widget("boxes", name, label, boxes=_money_boxes(name, typed, lang), error=error, nested=nested)
+            return Widget(
+                "boxes", name, label, boxes=_money_boxes(name, typed, lang), error=error, nested=nested
+            )
         case "country":
             return Widget("country", name, label, first(typed, name), error=error, nested=nested)
         case "countries":
-            return Widget("countries", name, label, values=_country_values(name, typed), error=error, nested=nested)
+            return Widget(
+                "countries", name, label, values=_country_values(name, typed), error=error, nested=nested
+            )
         case "list":
             return _list(kind, name, typed, lang, errors, fact)
         case _:
@@ -110,7 +136,9 @@ def widget(kind: FactType, name: str, typed: Typed, lang: str, errors: Mapping[s
 
 
 def _options(values: tuple[str, ...], name: str, typed: Typed, lang: str, stem: str) -> tuple[Option, ...]:
-    return tuple(Option(value, spoken(f"{stem}.{value}", lang), first(typed, name) == value) for value in values)
+    return tuple(
+        Option(value, spoken(f"{stem}.{value}", lang), first(typed, name) == value) for value in values
+    )
 
 
 def _unknown(name: str, typed: Typed, lang: str) -> Option:
@@ -120,7 +148,10 @@ def _unknown(name: str, typed: Typed, lang: str) -> Option:
 def date_boxes(name: str, typed: Typed, lang: str) -> tuple[Box, ...]:
     """Year, month and day: the last two may stay empty."""
     sizes = {"year": "four", "month": "two", "day": "two"}
-    return tuple(Box(f"{name}.{part}", spoken(f"date.{part}", lang), first(typed, f"{name}.{part}"), size) for part, size in sizes.items())
+    return tuple(
+        Box(f"{name}.{part}", spoken(f"date.{part}", lang), first(typed, f"{name}.{part}"), size)
+        for part, size in sizes.items()
+    )
 
 
 def length_boxes(name: str, typed: Typed, lang: str) -> tuple[Box, ...]:
@@ -133,7 +164,9 @@ def length_boxes(name: str, typed: Typed, lang: str) -> tuple[Box, ...]:
 
 def _money_boxes(name: str, typed: Typed, lang: str) -> tuple[Box, ...]:
     amount = Box(f"{name}.amount", spoken("money.amount", lang), first(typed, f"{name}.amount"), "ten")
-    currency = Box(f"{name}.currency", spoken("money.currency", lang), first(typed, f"{name}.currency"), "four")
+    currency = Box(
+        f"{name}.currency", spoken("money.currency", lang), first(typed, f"{name}.currency"), "four"
+    )
     return (amount, currency)
 
 
@@ -152,7 +185,9 @@ def _country_values(name: str, typed: Typed) -> tuple[str, ...]:
     return (*held, *[""] * max(COUNTRY_BOXES - len(held), 1))[:MAX_COUNTRY_BOXES]
 
 
-def _list(kind: FactType, name: str, typed: Typed, lang: str, errors: Mapping[str, Spoken], fact: str) -> Widget:
+def _list(
+    kind: FactType, name: str, typed: Typed, lang: str, errors: Mapping[str, Spoken], fact: str
+) -> Widget:
     count = item_count(name, typed)
     none = first(typed, name) == "none"
     shown = min(max(count, 0 if none else 1), MAX_ITEMS_SHOWN)

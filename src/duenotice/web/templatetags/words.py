@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from duenotice.web.language import prefixed
@@ -21,13 +21,13 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def t(context: Mapping[str, Any], name: str, **values: object) -> SafeString | str:
+def t(context: Mapping[str, Any], name: str, **values: Any) -> SafeString | str:
     """A phrase; where the page's language lacks it, the English, marked as English."""
     return _marked(spoken(name, _lang(context), **values), _lang(context))
 
 
 @register.simple_tag(takes_context=True)
-def words(context: Mapping[str, Any], name: str, **values: object) -> str:
+def words(context: Mapping[str, Any], name: str, **values: Any) -> str:
     """A phrase as bare text, for attributes and titles."""
     return spoken(name, _lang(context), **values).text
 
@@ -36,6 +36,15 @@ def words(context: Mapping[str, Any], name: str, **values: object) -> str:
 def say(context: Mapping[str, Any], text: Spoken | str) -> SafeString | str:
     """Text that knows its language; plain text is English."""
     return _marked(text if isinstance(text, Spoken) else Spoken(text, "en"), _lang(context))
+
+
+@register.simple_tag(takes_context=True)
+def joined(
+    context: Mapping[str, Any], texts: Iterable[Spoken | str], separator: str = "list.separator"
+) -> SafeString:
+    """Several texts in one line, each marked where its language is not the page's."""
+    between = spoken(separator, _lang(context)).text
+    return format_html_join(between, "{}", ((say(context, text),) for text in texts))
 
 
 @register.simple_tag(takes_context=True)
