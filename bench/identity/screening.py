@@ -20,7 +20,7 @@ from duenotice.identity import person
 from duenotice.identity.registry import build
 from duenotice.identity.search import weigh_all
 
-LISTED, SEED, BUDGET = 730, 20261122, 2
+LISTED, SEED, BUDGET = 730, 20261201, 2
 
 
 def main() -> None:
@@ -82,7 +82,7 @@ def _peer(held, listed: list[dict], sets: tuple[list[dict], ...], innocents: lis
             for candidate in held.candidates(person(query))[:8]:
                 pairs.append({"left": _ftm(query), "right": _ftm(by_id[candidate.person.id])})
                 owners.append((part, place, candidate.person.id))
-    scores, name = peer(pairs)
+    scores, name = peer(pairs) if innocents else ([], "peer left out")
     if not scores:
         print(name)
         return
