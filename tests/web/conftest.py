@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -32,12 +34,14 @@ def at(step: str, dossier: Mapping[str, Any] | None = None, **way: Any) -> dict[
     return carried(dossier, path=[":mechanism", step], at=1, **way)
 
 
+def flat(response: HttpResponse) -> str:
+    """The text of a page with every run of white space as one space."""
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
 def state_of(response: HttpResponse) -> tuple[dict[str, Any], dict[str, Any]]:
     """Dossier and way that a page carries on."""
-    import html
-    import re
-
-    text = response.content.decode()
+    text = flat(response)
     found = {name: re.search(rf'name="{name}" value="([^"]*)"', text) for name in ("dossier", "way")}
     values = [json.loads(html.unescape(match[1])) if match else {} for match in found.values()]
     return values[0], values[1]

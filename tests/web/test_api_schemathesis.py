@@ -60,7 +60,7 @@ whole.app = application
 
 
 @few.parametrize()
-@settings(max_examples=40, **LIMITS)
+@settings(max_examples=25, **LIMITS)
 def test_the_api_keeps_its_description(case: schemathesis.Case) -> None:
     conforms(case)
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from duenotice.dossier import dossier_from, vocabulary
 from duenotice.quantities import FactType
-from tests.web.conftest import at, carried, state_of
+from tests.web.conftest import at, carried, flat, state_of
 
 
 def send(client: Client, page: HttpResponse, path: str = "/assess/", **boxes: Any) -> HttpResponse:
@@ -23,19 +23,19 @@ def send(client: Client, page: HttpResponse, path: str = "/assess/", **boxes: An
 
 
 def heading(page: HttpResponse) -> str:
-    match = re.search(r"<h1>(.*?)</h1>", page.content.decode(), re.S)
+    match = re.search(r"<h1>(.*?)</h1>", flat(page), re.S)
     return re.sub(r"<[^>]+>|\s+", " ", match[1]).strip() if match else ""
 
 
 def test_the_start_page_has_one_filled_button(client: Client) -> None:
-    text = client.get("/").content.decode()
+    text = flat(client.get("/"))
     assert text.count("filled") == 1
     assert re.search(r'class="button filled" href="/assess/">Assess a request<', text)
 
 
 @pytest.mark.parametrize("path", ["/", "/assess/", "/assess/file/", "/sample/", "/limits/", "/rules/"])
 def test_no_page_has_more_than_one_filled_button(client: Client, path: str) -> None:
-    assert client.get(path).content.decode().count("button filled") <= 1
+    assert flat(client.get(path)).count("button filled") <= 1
 
 
 def test_the_opening_then_the_best_question(client: Client) -> None:
@@ -67,7 +67,7 @@ def test_unknown_moves_on_and_is_not_asked_again(client: Client) -> None:
         assert step not in asked
         asked.append(step)
         page = send(client, page, do="next:unknown")
-        if "Check your answers</h1>" in page.content.decode():
+        if "Check your answers</h1>" in flat(page):
             break
     assert len(asked) > 12
     dossier, _ = state_of(page)
@@ -80,7 +80,7 @@ def test_back_keeps_an_answer_that_can_be_read(client: Client) -> None:
     assert dossier["facts"] == {"sought_for": "sentence"}
     assert way["at"] == 0
     page = send(client, page, a="red_notice")
-    assert re.search(r'value="sentence" checked', page.content.decode())
+    assert re.search(r'value="sentence" checked', flat(page))
 
 
 def test_back_keeps_what_cannot_be_read_yet(client: Client) -> None:
@@ -89,7 +89,7 @@ def test_back_keeps_what_cannot_be_read_yet(client: Client) -> None:
     assert dossier["facts"] == {}
     assert way["drafts"]["published_on"]["a.year"] == ["20x4"]
     page = send(client, page, a="red_notice")
-    text = page.content.decode()
+    text = flat(page)
     assert 'value="20x4"' in text
     assert 'value="3"' in text
 
@@ -101,7 +101,7 @@ def test_back_at_the_first_page_stays_there(client: Client) -> None:
 
 def test_the_language_changes_in_place(client: Client) -> None:
     page = client.post("/ar/assess/", {**at("published_on"), "a.year": "20x4", "do": "show"})
-    text = page.content.decode()
+    text = flat(page)
     assert '<html lang="ar" dir="rtl">' in text
     assert 'value="20x4"' in text
     assert "لم يراجعها أحد" in text
@@ -150,7 +150,7 @@ def boxes_of(page: HttpResponse) -> dict[str, Any]:
     """What a browser would send back of a page's own boxes, untouched."""
     import html
 
-    text = page.content.decode()
+    text = flat(page)
     sent: dict[str, Any] = {}
 
     def put(name: str, value: str) -> None:
@@ -188,7 +188,7 @@ def test_a_wrong_answer_stays_on_its_page_with_a_summary(
 ) -> None:
     page = client.post(f"{lang}/assess/", {**at(fact), **typed, "do": "next"})
     assert page.status_code == 422
-    text = page.content.decode()
+    text = flat(page)
     link = re.search(r'class="summary" role="alert".*?href="#([^"]+)"', text, re.S)
     assert link
     assert f'id="{link[1]}"' in text
@@ -223,7 +223,7 @@ def test_who_says_so_exhibit_and_dispute(client: Client) -> None:
 def test_entries_of_a_list_are_added_and_removed_without_loss(client: Client) -> None:
     typed = {"a.count": "1", "a.0.label": "First", "a.0.max_penalty.months": "23"}
     page = client.post("/assess/", {**at("offences"), **typed, "do": "add"})
-    text = page.content.decode()
+    text = flat(page)
     assert 'value="First"' in text
     assert "Entry 2" in text
     typed = {
@@ -234,7 +234,7 @@ def test_entries_of_a_list_are_added_and_removed_without_loss(client: Client) ->
         "exhibit": "E 1",
     }
     page = client.post("/assess/", {**at("offences"), **typed, "do": "remove:0"})
-    text = page.content.decode()
+    text = flat(page)
     assert 'value="First"' not in text
     assert 'name="a.0.label" value="Second"' in text
     assert 'name="a.0.max_penalty.months" value="7"' in text
@@ -243,7 +243,7 @@ def test_entries_of_a_list_are_added_and_removed_without_loss(client: Client) ->
 
 def test_a_country_box_is_added(client: Client) -> None:
     page = client.post("/assess/", {**at("nationalities"), "a": ["France", "Chad", "Peru"], "do": "add"})
-    text = page.content.decode()
+    text = flat(page)
     assert text.count('name="a" value=') == 4
     assert "datalist" in text
 
@@ -251,22 +251,22 @@ def test_a_country_box_is_added(client: Client) -> None:
 def test_change_from_the_review_page_returns_there(client: Client) -> None:
     dossier = {"mechanism": "red_notice", "facts": {"live": True, "sought_for": "sentence"}}
     page = client.post("/assess/", {**carried(dossier), "do": "ask:sought_for@check"})
-    assert re.search(r'value="sentence" checked', page.content.decode())
+    assert re.search(r'value="sentence" checked', flat(page))
     page = send(client, page, a="prosecution")
-    assert "Check your answers</h1>" in page.content.decode()
+    assert "Check your answers</h1>" in flat(page)
     assert state_of(page)[0]["facts"] == {"live": True, "sought_for": "prosecution"}
 
 
 def test_a_question_of_the_road_opens_and_keeps_what_was_typed(client: Client) -> None:
     page = client.post("/assess/", {**at("live"), "a": "yes", "do": "ask:offences"})
     assert state_of(page)[0]["facts"] == {"live": True}
-    assert 'name="a.0.label"' in page.content.decode()
+    assert 'name="a.0.label"' in flat(page)
 
 
 def test_the_code_name_is_kept_and_cleared(client: Client) -> None:
     page = client.post("/assess/result/", {**carried(), "reference": " HERON "})
     assert state_of(page)[0]["reference"] == "HERON"
-    assert "<bdi>HERON</bdi>" in page.content.decode()
+    assert "<bdi>HERON</bdi>" in flat(page)
     page = client.post("/assess/review/", {**carried(state_of(page)[0]), "reference": ""})
     assert "reference" not in state_of(page)[0]
 
@@ -281,7 +281,7 @@ def test_every_fact_of_the_vocabulary_has_a_page(client: Client) -> None:
         page = client.post("/assess/", {**at(fact), "do": "show"})
         assert page.status_code == 200, fact
         assert heading(page), fact
-        assert_unknown_is_offered(page.content.decode(), spec.type)
+        assert_unknown_is_offered(flat(page), spec.type)
     assert kinds >= {
         "boolean",
         "enum",

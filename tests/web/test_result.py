@@ -10,7 +10,7 @@ from django.test import Client
 
 from duenotice.assess import assess
 from duenotice.samples import sample_dossier
-from tests.web.conftest import carried
+from tests.web.conftest import carried, flat
 
 SHORT = {
     "mechanism": "red_notice",
@@ -30,7 +30,7 @@ FORBIDDEN = re.compile(
 
 @pytest.fixture
 def page(client: Client) -> str:
-    return client.post("/assess/result/", carried(SHORT)).content.decode()
+    return flat(client.post("/assess/result/", carried(SHORT)))
 
 
 def test_the_headline_is_the_assessment_s_own_and_comes_first(page: str) -> None:
@@ -92,13 +92,13 @@ def test_the_limits_are_on_the_page(page: str) -> None:
 
 
 def test_questions_come_first_when_not_enough_is_known(client: Client) -> None:
-    page = client.post("/assess/result/", carried()).content.decode()
+    page = flat(client.post("/assess/result/", carried()))
     assert page.index('id="questions"') < page.index('id="grounds"')
     assert "Not enough is known yet" in page
 
 
 def test_nearest_decisions_in_both_directions_are_no_forecast(client: Client) -> None:
-    page = client.get("/sample/").content.decode()
+    page = flat(client.get("/sample/"))
     assert "Nearest published decisions" in page
     assert "It is no forecast" in page
     assert "Decided for the person" in page
@@ -107,7 +107,7 @@ def test_nearest_decisions_in_both_directions_are_no_forecast(client: Client) ->
 
 
 def test_the_sample_is_marked_as_invented(client: Client) -> None:
-    assert "This request is invented" in client.get("/sample/").content.decode()
+    assert "This request is invented" in flat(client.get("/sample/"))
     assert sample_dossier().reference == "SAMPLE HERON"
 
 
@@ -154,7 +154,7 @@ def test_unknown_downloads_and_direct_visits(client: Client) -> None:
 
 
 def test_every_rule_has_a_page(client: Client) -> None:
-    text = client.get("/rules/").content.decode()
+    text = flat(client.get("/rules/"))
     links = re.findall(r'href="(/rules/[a-z0-9-]+/)"', text)
     assert len(links) > 200
     for link in links[::9]:
@@ -165,7 +165,7 @@ def test_every_rule_has_a_page(client: Client) -> None:
 
 
 def test_arabic_falls_back_to_marked_english_and_says_so(client: Client) -> None:
-    page = client.post("/ar/assess/result/", carried(SHORT)).content.decode()
+    page = flat(client.post("/ar/assess/result/", carried(SHORT)))
     assert '<html lang="ar" dir="rtl">' in page
     assert "لم يراجعها أحد" in page
     assert "<bdi>" in page or 'dir="ltr"' in page

@@ -109,7 +109,16 @@ def _dossier(body: bytes) -> Dossier:
         raise HttpError(400, f"{error.reason}\n{error.remedy}") from None
     if document.lines:
         raise HttpError(400, "The body is not JSON.\nSend the dossier as one JSON object.")
-    return dossier_from(document.content)
+    return dossier_from(_whole(document.content))
+
+
+def _whole(content: Any) -> Any:
+    """JSON knows one kind of number: 639.0 is the whole number 639."""
+    if isinstance(content, float) and content.is_integer():
+        return int(content)
+    if isinstance(content, dict):
+        return {key: _whole(value) for key, value in content.items()}
+    return [_whole(value) for value in content] if isinstance(content, list) else content
 
 
 def _query(request: HttpRequest) -> tuple[date | None, str]:
