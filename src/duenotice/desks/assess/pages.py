@@ -23,7 +23,7 @@ from duenotice.desks.assess.widgets import Widget, widget
 from duenotice.dossier import SPEAKERS, Fact
 from duenotice.law import rulebook
 from duenotice.quantities import FactType
-from duenotice.words import Spoken, spoken
+from duenotice.words import Spoken, phrase, spoken
 
 #: Items of a long list named on the review page; the rest are counted.
 ITEMS_REVIEWED = 20
@@ -213,6 +213,10 @@ def shown_values(step: str, fact: Fact, lang: str) -> Iterator[Spoken]:
             (item_label(step, key, lang), value_text(kind.item[key], inner, lang))
             for key, inner in item.items()
         ]
-        yield Spoken("; ".join(f"{label}: {text}" for label, text in parts), lang)
+        # Isolates keep a value in another script from turning its neighbours round.
+        named = [
+            f"{label}: \u2068{text}\u2069" if lang != "en" else f"{label}: {text}" for label, text in parts
+        ]
+        yield Spoken(phrase("list.clause", lang).join(named), lang)
     if len(fact.value) > ITEMS_REVIEWED:
         yield spoken("list.more", lang, number=len(fact.value) - ITEMS_REVIEWED)

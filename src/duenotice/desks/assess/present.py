@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from duenotice.assess import Assessment, Finding
@@ -69,6 +70,7 @@ class Row:
     accounts: tuple[tuple[Spoken, Spoken], ...]
     changes: tuple[tuple[Spoken, ...], ...]
     force: Spoken
+    since: Spoken
     notes: tuple[Spoken, ...]
 
 
@@ -138,7 +140,7 @@ def result_page(assessment: Assessment, state: State, lang: str) -> dict[str, An
         if assessment.seen
         else spoken("value.seen_unknown", lang),
         "places": _places(state, lang),
-        "grounds": _grounds((item for item in shown if item.in_headline), assessment.precedents, lang),
+        "grounds": _grounds([item for item in shown if item.in_headline], assessment, lang),
         "questions": [
             (item.fact, question_words(item.fact, lang)) for item in assessment.questions[:QUESTIONS_SHOWN]
         ],
@@ -149,11 +151,15 @@ def result_page(assessment: Assessment, state: State, lang: str) -> dict[str, An
             for item in assessment.headline_changes
         ],
         "conduct": _part(
-            (item for item in aside if item.nature == "conduct" and item.force != "standard"), lang
+            (item for item in aside if item.nature == "conduct" and item.force != "standard"),
+            assessment.as_of,
+            lang,
         ),
-        "standards": _part((item for item in aside if item.force == "standard"), lang),
+        "standards": _part((item for item in aside if item.force == "standard"), assessment.as_of, lang),
         "ask_ccf": _part(
-            (item for item in aside if item.nature != "conduct" and item.force != "standard"), lang
+            (item for item in aside if item.nature != "conduct" and item.force != "standard"),
+            assessment.as_of,
+            lang,
         ),
         "not_applicable": _not_applicable(assessment, lang),
         "notes": [note_words(note, lang) for note in assessment.notes],
@@ -174,12 +180,12 @@ def _places(state: State, lang: str) -> list[tuple[Spoken, Spoken]]:
     return shown
 
 
-def _part(items: Iterable[Finding], lang: str) -> Part:
+def _part(items: Iterable[Finding], day: date, lang: str) -> Part:
     held = list(items)
     undecided = [item for item in held if item.verdict not in _DECIDED]
     return Part(
-        tuple(_row(item, lang) for item in held if item.verdict in _DECIDED),
-        tuple(_row(item, lang) for item in undecided if item.voices),
+        tuple(_row(item, day, lang) for item in held if item.verdict in _DECIDED),
+        tuple(_row(item, day, lang) for item in undecided if item.voices),
         tuple(_open(item, lang) for item in undecided if not item.voices),
     )
 
@@ -192,24 +198,26 @@ def _open(item: Finding, lang: str) -> OpenTest:
     )
 
 
-def _grounds(items: Iterable[Finding], precedents: Iterable[PrecedentGroup], lang: str) -> list[Ground]:
+def _grounds(items: Iterable[Finding], assessment: Assessment, lang: str) -> list[Ground]:
     by_family: dict[str, list[Finding]] = {}
     for item in items:
         by_family.setdefault(item.ground, []).append(item)
     near: dict[str, list[PrecedentGroup]] = {}
-    for group in precedents:
+    for group in assessment.precedents:
         near.setdefault(group.issue, []).append(group)
     grounds = []
     for family, held in by_family.items():
-        part = _part(held, lang)
+        part = _part(held, assessment.as_of, lang)
         groups = tuple(_precedents(group, lang) for group in near.get(family, ()))
         grounds.append(Ground(family, family_label(family, lang), held[0].verdict.value, part, groups))
     order = {verdict: place for place, verdict in enumerate(("defect", "arguable"))}
     return sorted(grounds, key=lambda ground: (order.get(ground.verdict, 2), not ground.part.rows))
 
 
-def _row(item: Finding, lang: str) -> Row:
+def _row(item: Finding, day: date, lang: str) -> Row:
     rule = rulebook().rules[item.rule]
+    text = rule.on(day)
+    since = date_text(text.logic.start, lang) if text is not None else ""
     stated = rule.says.get(item.verdict)
     says = rule_says(rule, item.verdict, lang) if stated == item.says else Spoken(item.says, "en")
     return Row(
@@ -231,6 +239,7 @@ def _row(item: Finding, lang: str) -> Row:
         if item.in_headline
         else (),
         force=spoken(f"rule.force.{item.force}", lang),
+        since=spoken("rule.from", lang, start=since),
         notes=tuple(note_words(note, lang) for note in item.notes),
     )
 

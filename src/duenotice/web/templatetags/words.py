@@ -27,6 +27,12 @@ def t(context: Mapping[str, Any], name: str, **values: Any) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
+def confidence(context: Mapping[str, Any], mark: str) -> SafeString | str:
+    """How far a source was verified, in words."""
+    return t(context, f"confidence.{mark}")
+
+
+@register.simple_tag(takes_context=True)
 def words(context: Mapping[str, Any], name: str, **values: Any) -> str:
     """A phrase as bare text, for attributes and titles."""
     return spoken(name, _lang(context), **values).text
