@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from duenotice.names import compare, name_of
 from duenotice.names.sounds import likeness
 
-TEXT = st.text(max_size=40)
+HARD = "王小明黃Иа علي김ジ़कא'-.,\u200b\u202e1ab@;  "
+TEXT = st.one_of(st.text(max_size=40), st.text(alphabet=HARD, max_size=24))
 SOUNDS = st.text(alphabet="aeioupbtdkgqfvwszSZCJxhGTDcmnNlryjHKAWY'", max_size=12)
 
 

@@ -29,7 +29,7 @@ ANSWERS: Final = (SAME, POSSIBLE, DIFFERENT, CANNOT_TELL)
 _FULL_NAME = 0.80
 _NAME_FOR_DOCUMENT = 0.35
 _SAME_NAME_FLOOR = 0.62
-_TRACE = 0.35
+_TRACE, _HALF_NAME = 0.35, 0.5
 _UNSETTLED_SCRIPTS: Final = frozenset(("Han", "Kana", "Thai", "Khmer", "Lao", "Myanmar", "Ethiopic", "other"))
 
 
@@ -163,8 +163,10 @@ def _doubts(evidence: Evidence, limits: Limits, doubt: float, scripts: tuple[str
         found.append("birth_not_known")
     elif evidence.weight >= doubt and not against:
         found.append("too_little_known")
+    if births in BIRTH_AGREES and births != SAME_DAY and weight >= _FULL_NAME and evidence.sex != DIFFERS:
+        found.append("birth_not_to_the_day")
     # Among many people some share a birthday by chance; between two records it needs another explanation.
-    if births == SAME_DAY and evidence.sex != DIFFERS and (not limits.people or weight >= _TRACE):
+    if births == SAME_DAY and evidence.sex != DIFFERS and (not limits.people or weight >= _HALF_NAME):
         found.append("same_day_other_name")
     loosely = births in BIRTH_AGREES or births == MISSING
     if (

@@ -169,26 +169,36 @@ def _split_hangul(words: list[str]) -> list[tuple[str, tuple[str, ...]]]:
     return [(word, ()) for word in parts.joined(words)]
 
 
-def _han_ways(words: list[str]) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-    ways: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+_Tokens = list[tuple[str, tuple[str, ...]]]
+
+
+def _han_ways(words: list[str]) -> dict[str, _Tokens]:
+    """The words read in each way in which every Han word has a reading."""
     whole = len(words) > 1 or len(words[0]) > 4
+    ways: dict[str, _Tokens] = {"Mandarin": [], "Cantonese": []}
     for word in words:
-        if letter_scripts(word) != ("Han",):
-            for tokens in ways.values():
-                tokens.append((word, ()))
-            continue
-        for way, spellings in east.han("".join(letter for letter in word if letter.isalpha())).items():
-            reader = east.mandarin_sounds if way == "Mandarin" else east.cantonese_sounds
-            syllables = [tuple(reader(part) for part in spelling.split()) for spelling in spellings]
-            tokens = ways.setdefault(way, [])
-            if whole:
-                tokens.append((word, tuple("".join(parts_) for parts_ in syllables)))
+        letters = "".join(letter for letter in word if letter.isalpha())
+        read = east.han(letters) if letter_scripts(word) == ("Han",) else None
+        for way in list(ways):
+            if read is None:
+                ways[way].append((word, ()))
+            elif way in read:
+                ways[way] += _han_word(letters, way, read[way], whole=whole)
             else:
-                tokens += [
-                    (letter, tuple(dict.fromkeys(choice[place] for choice in syllables)))
-                    for place, letter in enumerate(word)
-                ]
+                del ways[way]
     return ways or {AS_WRITTEN: [(word, ()) for word in words]}
+
+
+def _han_word(letters: str, way: str, spellings: tuple[str, ...], *, whole: bool) -> _Tokens:
+    """A Han word as one token, or letter by letter where it is a whole name."""
+    reader = east.mandarin_sounds if way == "Mandarin" else east.cantonese_sounds
+    syllables = [tuple(reader(part) for part in spelling.split()) for spelling in spellings]
+    if whole or any(len(choice) != len(letters) for choice in syllables):
+        return [(letters, tuple("".join(choice) for choice in syllables))]
+    return [
+        (letter, tuple(dict.fromkeys(choice[place] for choice in syllables)))
+        for place, letter in enumerate(letters)
+    ]
 
 
 @lru_cache(maxsize=1 << 17)
