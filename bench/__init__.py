@@ -1,0 +1,1 @@
+"""How fast, measured. `python -m bench` prints a table and writes docs/benchmarks.md."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from duenotice.assess.bulk.duck import Limits, Progress, Stored, connect, counts, find, in_step, together
+from duenotice.assess.bulk.duck import Limits, Progress, Stored, connect, counts, find, put_in_step, together
 from duenotice.assess.bulk.intake import take_in
 from duenotice.assess.bulk.output import id_column, write
 from duenotice.assess.bulk.over_time import chosen_rules, dated_rules, headline_parts, headline_sql
@@ -86,7 +86,7 @@ def screen(
         con = connect(work, limits or Limits())
         source = open_source(con, table, work)
         # A row's day can be any, so every version of a rule counts here; columns no version reads are not looked into.
-        facts = frozenset().union(*(rule.facts() for rule in dated_rules(book, names, date.min, date.max)))
+        facts = frozenset().union(*(rule.reads() for rule in dated_rules(book, names, date.min, date.max)))
         intake = take_in(con, source, lambda name: name in facts)
         held = intake.table(on, today or datetime.now(UTC).date())
         first, last = _days(held.plain["as_of"].ends, on)
@@ -102,8 +102,7 @@ def screen(
             stored = find_with_spark(con, source, intake, parts, asked, work, progress)
         else:
             stored = find(con, source, parts, asked, work, progress)
-        if not in_step(con, stored):
-            raise RuntimeError("the parts of the result are out of step")
+        put_in_step(con, stored)
         state = _headline(book, stored, first, last, seen=held.seen) if whole else None
         write(con, _result(stored, state, table_kind(out)), out, work)
         headlines = _headlines(con, stored, state) if state else {}
@@ -140,9 +139,10 @@ def _result(stored: Sequence[Stored], state: str | None, kind: str) -> str:
     if state is not None:
         select.append(f"CAST({state} AS headline) AS headline")
     select += [f"p{number}.{quote(rule)}" for number, part in enumerate(stored) for rule in part.rules]
-    return f"SELECT {', '.join(select)} FROM {together(stored)}"
+    return f"SELECT {', '.join(select)} FROM {together(stored)}"  # noqa: S608 - ids of the book, columns of our own
 
 
 def _headlines(con: duckdb.DuckDBPyConnection, stored: Sequence[Stored], state: str) -> dict[str, int]:
-    rows = con.execute(f"SELECT {state} AS state, count(*) FROM {together(stored)} GROUP BY 1").fetchall()
+    counted = f"SELECT {state} AS state, count(*) FROM {together(stored)} GROUP BY 1"  # noqa: S608 - ids of the book, columns of our own
+    rows = con.execute(counted).fetchall()
     return {str(word): int(number) for word, number in rows}

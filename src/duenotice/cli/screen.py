@@ -22,7 +22,10 @@ from duenotice.reasoning.rules import Verdict
 
 _SHOWN = (Verdict.DEFECT, Verdict.ARGUABLE, Verdict.OPEN, Verdict.EXCEPTED, Verdict.NO_DEFECT)
 _NAMED = 12
-_NOTE = "'no_defect_on_stated_facts' does not mean that a request is lawful. Nothing here may be cited as proof that an alert is valid."
+_NOTE = (
+    "'no_defect_on_stated_facts' does not mean that a request is lawful."
+    " Nothing here may be cited as proof that an alert is valid."
+)
 TableArgument = Annotated[
     Path, typer.Argument(metavar="TABLE", help="Parquet, CSV or JSON lines, one request a row.")
 ]

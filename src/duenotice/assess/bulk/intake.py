@@ -67,13 +67,13 @@ def take_in(con: duckdb.DuckDBPyConnection, source: Source, wanted: Callable[[st
     Args:
         con: the connection; code tables are created in it.
         source: the table.
-        wanted: which facts will be read; the values of others are not looked at, their types are.
+        wanted: which facts (and `LIST.KEY` of items) will be read; the values of others are not looked at, their types are.
 
     Raises:
         DossierError: every fault found, by column.
     """
-    reader = _Reader(con, source)
-    columns = dict(reader.columns(wanted))
+    reader = _Reader(con, source, wanted)
+    columns = dict(reader.columns())
     mechanisms = reader.own_columns()
     codes = reader.codes
     if reader.problems:
@@ -83,8 +83,9 @@ def take_in(con: duckdb.DuckDBPyConnection, source: Source, wanted: Callable[[st
 
 
 class _Reader:
-    def __init__(self, con: duckdb.DuckDBPyConnection, source: Source) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, source: Source, wanted: Callable[[str], bool]) -> None:
         self.con = con
+        self.wanted = wanted
         self.source = source
         self.problems: list[Problem] = []
         self.codes: dict[str, dict[str, tuple[Any, ...]]] = {}
@@ -109,7 +110,7 @@ class _Reader:
 
     # facts ------------------------------------------------------------------------------------------------------
 
-    def columns(self, wanted: Callable[[str], bool]) -> Iterator[tuple[str, Column]]:
+    def columns(self) -> Iterator[tuple[str, Column]]:
         specs: dict[str, FactSpec | None] = {**vocabulary(), "issued_on": None}
         for name, stored in self.source.types.items():
             if name not in specs:
@@ -118,8 +119,8 @@ class _Reader:
             kind = FactType("date") if spec is None else spec.type
             file = spec is not None and spec.about == "file"
             always = name in ("issued_on", "published_on", "circulated_on")
-            column = self.column(name, kind, stored, file=file, read=always or wanted(name))
-            if column is not None and (always or wanted(name)):
+            column = self.column(name, kind, stored, file=file, read=always or self.wanted(name))
+            if column is not None and (always or self.wanted(name)):
                 yield name, column
 
     def column(self, name: str, kind: FactType, stored: str, *, file: bool, read: bool) -> Column | None:
@@ -133,6 +134,7 @@ class _Reader:
         return replace(self.checked(name, kind, quote(name), text=stored in _TEXT), file=file)
 
     def list_column(self, name: str, kind: FactType, stored: str, *, file: bool, read: bool) -> Column | None:
+        """A list; of its items only the keys that will be read (`wanted` is asked for `LIST.KEY`)."""
         types = struct_types(self.con, stored)
         if not types:
             self.report(name, f"The column holds {stored}, but this fact is a list of items.", _remedy(kind))
@@ -153,7 +155,7 @@ class _Reader:
             path = f"{name}.{key}"
             if not _fits(inner.kind, held):
                 self.report(path, f"The key holds {held}, but it is a {inner.kind}.", _remedy(inner))
-            elif read:
+            elif read and self.wanted(path):
                 items[key] = self.checked(
                     path, inner, f"(UNNEST({quote(name)})).{quote(key)}", text=held in _TEXT
                 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -83,7 +83,7 @@ def _bare(logic: RuleVersion) -> RuleVersion:
 
 
 #: What the headline asks of a row: name of a column -> (code it looks for, which rules it looks at).
-_ASKED = {
+_ASKED: Mapping[str, tuple[Verdict, Callable[[Rule], bool]]] = {
     "_defect": (Verdict.DEFECT, lambda rule: rule.in_headline and rule.nature == "substance"),
     "_gap": (Verdict.DEFECT, lambda rule: rule.in_headline and rule.nature != "substance"),
     "_arguable": (Verdict.ARGUABLE, lambda rule: rule.in_headline),

@@ -18,9 +18,15 @@ OWN = ("id", "mechanism", "issued_on", "seen")
 SUFFIXES = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 #: How yes/no and whole numbers are read where they stand as text, and how they should be written.
 _SIMPLE = {
-    "boolean": ("CASE LOWER(TRIM({0})) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END", "Write true or false, or leave it empty."),
-    "integer": ("CASE WHEN regexp_full_match({0}, '[0-9]{{1,12}}') THEN CAST({0} AS BIGINT) END", "Write a whole number without a sign."),
-}  # fmt: skip
+    "boolean": (
+        "CASE LOWER(TRIM({0})) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END",
+        "Write true or false, or leave it empty.",
+    ),
+    "integer": (
+        "CASE WHEN regexp_full_match({0}, '[0-9]{{1,12}}') THEN CAST({0} AS BIGINT) END",
+        "Write a whole number without a sign.",
+    ),
+}
 #: A line of JSON longer than this is no request.
 MAX_LINE = 8_000_000
 #: Megabytes while a table is laid down as Parquet: text of many columns at once takes more than what follows.
@@ -287,7 +293,10 @@ def _json_problems(
         if fact.kind == "list"
         else 'a list such as ["a", "b"]'
     )
-    checked = f"SELECT h, CASE WHEN json_valid(h) THEN json_type(h) END AS k FROM (SELECT {held} AS h FROM {relation}) WHERE h IS NOT NULL"
+    texts = f"SELECT {held} AS h FROM {relation}"
+    checked = (
+        f"SELECT h, CASE WHEN json_valid(h) THEN json_type(h) END AS k FROM ({texts}) WHERE h IS NOT NULL"
+    )
     bad = _one(con, f"SELECT count(*), min(left(h, 40)) FROM ({checked}) WHERE k IS DISTINCT FROM 'ARRAY'")
     if bad[0]:
         yield Problem(name, f"{bad[0]} rows hold no JSON list here (first: {bad[1]}).", f"Write {what}.")

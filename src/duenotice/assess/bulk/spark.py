@@ -102,5 +102,7 @@ def _stored(
     select += [f"{word_of(quote(rule.id))} AS {quote(rule.id)}" for rule in program.rules]
     select += [f"{sql} AS {quote(name)}" for name, sql in extra.items()]
     held = f"read_parquet({literal(written / '*.parquet')})"
-    con.execute(f"CREATE TABLE part{part} AS SELECT {', '.join(select)} FROM {held} ORDER BY _row")
-    return Stored(f"part{part}", tuple(rule.id for rule in program.rules), tuple(extra))
+    con.execute(
+        f"CREATE TABLE memory.main.part{part} AS SELECT {', '.join(select)} FROM {held} ORDER BY _row"
+    )
+    return Stored(f"memory.main.part{part}", tuple(rule.id for rule in program.rules), tuple(extra))

@@ -9,8 +9,24 @@ from duenotice.reasoning.compile.columns import Column
 from duenotice.reasoning.compile.sql import FALSE, TRUE, UNKNOWN, choose, every, negate, quoted, some, truth
 from duenotice.reasoning.compile.terms import compare_terms, held, member_of
 from duenotice.reasoning.tree import (
-    And, AtLeast, Compare, Constant, Derived, Holds, If, Includes, Member, Node, Not, Or, Presume, Quantified, Ref, Shift,
-    Term, walk,
+    And,
+    AtLeast,
+    Compare,
+    Constant,
+    Derived,
+    Holds,
+    If,
+    Includes,
+    Member,
+    Node,
+    Not,
+    Or,
+    Presume,
+    Quantified,
+    Ref,
+    Shift,
+    Term,
+    walk,
 )  # fmt: skip
 
 #: Column of the plain form: FALSE where the full alert was seen, else NULL.
@@ -86,8 +102,8 @@ def compile_node(node: Node, scope: Scope) -> str:
                 else compare_terms(operator, sides[0], sides[1])
             )
         case Member(term, among):
-            value = held(term, scope.columns)
-            return UNKNOWN if value is None else member_of(value, among)
+            side = held(term, scope.columns)
+            return UNKNOWN if side is None else member_of(side, among)
         case Includes():
             return _includes(node, scope)
         case Not(part):

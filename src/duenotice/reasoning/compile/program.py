@@ -56,7 +56,7 @@ class Program:
         return bool(self._tests())
 
     def sql(self) -> str:
-        """The query in DuckDB's dialect: `_row`, `id`, `mechanism`, `seen` (if any), `as_of`, and a code for each rule by its id."""
+        """The query in DuckDB's dialect: `_row`, `id`, `mechanism`, `seen` (if any), `as_of`, and a code for each rule."""
         groups = _grouped(self._tests(), self.table)
         self._columns = {test: f"_q{index}" for index, test in enumerate(self._tests())}
         ctes = [f"{quoted(group.label)} AS ({self._group(group, groups)})" for group in groups]
@@ -71,7 +71,7 @@ class Program:
             ]
             ctes.append(f'"terms{index}" AS (SELECT x.*, {", ".join(terms)} FROM {quoted(last)} AS x)')
             last = f"terms{index}"
-            derived |= columns
+            derived.update(columns)
         scope = self._scope(derived)
         kept = [
             ROW,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from duenotice.reasoning.compile.nodes import Scope, compile_node
+from duenotice.reasoning.compile.nodes import Scope, compile_node, item_keys, item_tests
 from duenotice.reasoning.compile.sql import (
     FALSE,
     TRUE,
@@ -14,7 +14,6 @@ from duenotice.reasoning.compile.sql import (
     choose,
     day,
     is_among,
-    negate,
     quoted,
     some,
     text,
@@ -60,6 +59,14 @@ class DatedRule:
         """All facts any span reads."""
         return frozenset().union(*(logic.facts() for logic in self.versions()))
 
+    def reads(self) -> frozenset[str]:
+        """All facts any span reads, and the keys of list items as `LIST.KEY`."""
+        tests = (
+            test for logic in self.versions() for node in logic.conditions() for test in item_tests(node)
+        )
+        keys = (f"{test.name}.{key}" for test in tests for key in item_keys(test.condition))
+        return self.facts() | frozenset(keys)
+
 
 def rule_status(rule: DatedRule, scope: Scope, mechanisms: frozenset[str] | None = None) -> str:
     """The code of a rule's finding, by the row's mechanism and day.
@@ -95,10 +102,7 @@ def version_status(version: RuleVersion | None, scope: Scope) -> str:
     found = _tested(version, scope)
     if version.applies is None:
         return found
-    applies = compile_node(version.applies, scope)
-    if applies == UNKNOWN:
-        return _OPEN
-    return choose([(applies, found), (negate(applies), _OUT)], _OPEN)
+    return _by_truth(compile_node(version.applies, scope), found, _OUT)
 
 
 def _tested(version: RuleVersion, scope: Scope) -> str:
@@ -116,13 +120,18 @@ def _tested(version: RuleVersion, scope: Scope) -> str:
 
 
 def _by_truth(condition: str, true: str, false: str, unknown: str = _OPEN) -> str:
-    """One code where true, another where false, a third where unknown; arithmetic reads the condition once."""
+    """One code where true, another where false, a third where unknown.
+
+    Written as arithmetic over codes, which are never NULL: the condition is read once, and no branch is taken apart.
+    """
     if condition in (TRUE, FALSE, UNKNOWN):
         return {TRUE: true, FALSE: false, UNKNOWN: unknown}[condition]
+    truth = f"CAST({condition} AS TINYINT)"
     if true.isdigit() and false.isdigit():
-        step = int(true) - int(false)
-        return f"COALESCE({false} + {step} * CAST({condition} AS TINYINT), {unknown})"
-    return choose([(condition, true), (negate(condition), false)], unknown)
+        known = f"{false} + {int(true) - int(false)} * {truth}"
+    else:
+        known = f"{true} * {truth}" if false == "0" else f"{false} + ({true} - {false}) * {truth}"
+    return f"COALESCE({known}, {unknown})"
 
 
 def _lifted(version: RuleVersion, scope: Scope) -> str:

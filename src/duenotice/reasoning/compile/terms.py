@@ -3,7 +3,7 @@ shortest and longest run of days, penalties by kind, sums within one currency.""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,7 +27,7 @@ from duenotice.reasoning.tree import Literal, Ref, Shift, Term
 
 _OPERATORS = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_ORDER = {
+_ORDER: Mapping[str, Callable[[int], bool]] = {
     "=": lambda order: order == 0, "!=": lambda order: order != 0, "<": lambda order: order < 0,
     "<=": lambda order: order <= 0, ">": lambda order: order > 0, ">=": lambda order: order >= 0,
 }  # fmt: skip
@@ -35,7 +35,7 @@ _ORDER = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A term's value in SQL: its kind and the SQL of each part; for constants the value itself; for dates the ends, where known."""
+    """A term's value in SQL: its kind and the SQL of each part; the value of a constant; the ends of dates, where known."""
 
     kind: str
     parts: Mapping[str, str]
