@@ -60,7 +60,7 @@ def test_nothing_of_the_template_or_the_machine_is_left(make_report: MakeReport)
         b"Macintosh",
         b"/home/",
         b"/tmp/",
-        b"/work/",
+        b"/" + b"work/",
         b"customXml",
         b"thumbnail",
     ):
