@@ -70,7 +70,9 @@ def make(path: Path, rows: int, facts: Iterable[str]) -> Path:
         return path
     path.parent.mkdir(exist_ok=True)
     con = duckdb.connect()
-    con.execute("SET threads=2; SET memory_limit='2GB'; SET preserve_insertion_order=false")
+    con.execute(
+        "SET threads=2; SET memory_limit='2GB'; SET preserve_insertion_order=false; SET enable_progress_bar=false"
+    )
     columns = [
         "'r' || i AS id",
         "CASE WHEN hash(i, 'm') % 10 < 7 THEN 'red_notice' ELSE 'diffusion' END AS mechanism",

@@ -307,3 +307,28 @@ def test_day_is_written_into_a_version() -> None:
 def test_longest_and_shortest_run_of_days_travel_with_each_length() -> None:
     assert encode("duration", Duration(1, 15)) == (1, 15, 43, 46)
     assert encode("penalty", Penalty("life")) == ("life", None, None, None, None)
+
+
+def test_lengths_in_whole_months_compare_by_months_alone() -> None:
+    """What the shorter text says is what the longer one says, on lengths that allow it."""
+    whole = [Duration(months) for months in (0, 1, 6, 23, 24)]
+    for operator, left, right in itertools.product((">=", ">", "=", "!=", "<", "<="), whole, whole):
+        node = parse(f"length {operator} length2", TYPES)
+        env = {"length": left, "length2": right}
+        expected = CODES[judge(_plain(node), env).verdict]
+        con = duckdb.connect()
+        con.execute(
+            "CREATE TABLE requests AS SELECT 0 AS _row, 'x' AS id, 'red_notice' AS mechanism, 'a' AS length, 'b' AS length2"
+        )
+        shape = ", ".join(f'"{name}" {sql}' for name, sql in code_columns("duration"))
+        con.execute(f"CREATE TABLE code_duration ({shape})")
+        for text, value in (("a", left), ("b", right)):
+            con.execute(
+                "INSERT INTO code_duration VALUES (?, ?, ?, ?, ?)", [text, *encode("duration", value)]
+            )
+        columns = {
+            name: Column(TYPES["length"], coded=True, whole_months=True) for name in ("length", "length2")
+        }
+        program = Program(Table(columns, False, DAY, DAY), [_rule("rule", _plain(node))])
+        assert '"length.days" =' not in program.sql()
+        assert con.execute(program.sql()).fetchall()[0][-1] == expected

@@ -14,7 +14,7 @@ from duenotice.assess.bulk.sources import Source, literal, quote, struct_types
 from duenotice.dossier import MECHANISMS, SEEN, DossierError, FactSpec, Problem, fact_types, vocabulary
 from duenotice.dossier.values import read_value
 from duenotice.quantities import FactType
-from duenotice.reasoning.compile import CODED_KINDS, Column, Table, code_columns, code_table, encode
+from duenotice.reasoning.compile import CODED_KINDS, PARTS, Column, Table, code_columns, code_table, encode
 
 MAX_PROBLEMS = 200
 _SHOWN = 3
@@ -179,9 +179,19 @@ class _Reader:
                 return self.dates(path, kind, sql)
             case "integer" | "date" if not text:
                 return Column(kind, ends=self.limits(path, kind, sql))
+            case "duration" | "penalty":
+                return self.lengths(path, kind, sql)
             case _ if text:
                 self.texts(path, kind, path, sql)
         return Column(kind, coded=text and kind.kind in CODED_KINDS)
+
+    def lengths(self, path: str, kind: FactType, sql: str) -> Column:
+        place = [part for part, _ in PARTS[kind.kind]].index("days")
+        texts = self.texts(path, kind, path, sql)
+        read = self.codes[kind.kind]
+        return Column(
+            kind, coded=True, whole_months=all(not read[text][place] for text in texts if text in read)
+        )
 
     def dates(self, path: str, kind: FactType, sql: str) -> Column:
         texts = self.texts(path, kind, path, sql)

@@ -43,6 +43,7 @@ class Column:
         type: the fact's type.
         coded: stored as text that a code table reads; otherwise stored plainly (BOOLEAN, BIGINT, DATE, VARCHAR, VARCHAR[]).
         partial: for dates, stored as text of the forms 2020, 2020-05 and 2020-05-01 alone, which SQL can take apart.
+        whole_months: for durations and penalties, every length is in whole months or years, so months alone decide.
         file: the fact says what the alert or the file says, so an absence counts only where the full alert was seen.
         items: for a list, the stored keys of an item; a key that is missing is unknown in every item.
         ends: for dates, the earliest and latest day the column holds, None when not looked up.
@@ -54,6 +55,7 @@ class Column:
     items: Mapping[str, Column] = field(default_factory=dict)
     ends: tuple[date, date] | None = None
     partial: bool = False
+    whole_months: bool = False
 
     @property
     def exact_day(self) -> bool:

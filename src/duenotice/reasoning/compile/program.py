@@ -65,7 +65,9 @@ class Program:
         derived: dict[Node, str] = {}
         for index, layer in enumerate(_layers(self._conditions())):
             scope = self._scope(derived)
-            columns = {node: f"_term{len(derived) + place}" for place, node in enumerate(layer)}
+            columns: dict[Node, str] = {
+                node: f"_term{len(derived) + place}" for place, node in enumerate(layer)
+            }
             terms = [
                 f"{derived_value(node.name, node.body, scope)} AS {quoted(columns[node])}" for node in layer
             ]

@@ -41,6 +41,7 @@ class Held:
     parts: Mapping[str, str]
     constant: Any = None
     ends: tuple[date, date] | None = None
+    whole_months: bool = False
 
     def __getitem__(self, part: str) -> str:
         return self.parts[part]
@@ -60,6 +61,7 @@ def held_column(name: str, column: Column) -> Held:
         kind,
         {part: quoted(name, part) if part else quoted(name) for part, _ in PARTS[kind]},
         ends=column.ends,
+        whole_months=column.whole_months,
     )
 
 
@@ -82,7 +84,7 @@ def _constant(value: Any) -> Held:
             parts = dict(
                 zip((part for part, _ in PARTS["duration"]), map(str, encode("duration", value)), strict=True)
             )
-            return Held("duration", parts, value)
+            return Held("duration", parts, value, whole_months=value.days == 0)
         case Money(amount, currency):
             return Held(
                 "money",
@@ -165,6 +167,8 @@ def _same_day(operator: str, left: Held, right: Held) -> str:
 def _lengths(operator: str, left: Held, right: Held) -> str:
     """Durations.order: equal days compare months, equal months compare days, else only where every calendar agrees."""
     word = _OPERATORS[operator]
+    if left.whole_months and right.whole_months:
+        return f"({left['months']} {word} {right['months']})"
     shorter, longer = truth(_ORDER[operator](-1)), truth(_ORDER[operator](1))
 
     def both(sign: str) -> str:
