@@ -271,6 +271,23 @@ def test_the_code_name_is_kept_and_cleared(client: Client) -> None:
     assert "reference" not in state_of(page)[0]
 
 
+def test_what_only_the_asking_state_could_answer_is_never_asked(client: Client) -> None:
+    from duenotice.law import rulebook
+
+    silent = {fact for fact, question in rulebook().questions.items() if question.asks_source}
+    for mechanism in ("red_notice", "diffusion", "extradition"):
+        for path in ("/assess/review/", "/assess/result/"):
+            page = flat(client.post(path, carried({"mechanism": mechanism, "facts": {"live": True}})))
+            assert not silent & set(re.findall(r'value="ask:([a-z0-9_.]+)"', page))
+
+
+def test_back_from_the_review_page(client: Client) -> None:
+    page = client.post("/assess/review/", {**at("sought_for"), "a": "sentence"})
+    assert "Check your answers</h1>" in flat(page)
+    page = send(client, page, do="show")
+    assert re.search(r'value="sentence" checked', flat(page))
+
+
 def test_every_fact_of_the_vocabulary_has_a_page(client: Client) -> None:
     kinds: set[str] = set()
     for fact, spec in vocabulary().items():

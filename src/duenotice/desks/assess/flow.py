@@ -27,6 +27,7 @@ from duenotice.dossier import (
     dossier_from,
     vocabulary,
 )
+from duenotice.law import rulebook
 from duenotice.quantities import FactType
 from duenotice.reasoning.rules import Verdict
 
@@ -169,6 +170,12 @@ def assessed(state: State) -> Assessment:
     return assess(state.dossier, goal=state.way.goal, asked=asked)
 
 
+def askable(fact: str) -> bool:
+    """Whether a fact may be asked for: it has a question, and asking cannot give the person away."""
+    question = rulebook().questions.get(fact)
+    return fact in vocabulary() and question is not None and not question.asks_source
+
+
 def still_open(assessment: Assessment, state: State) -> dict[str, list[str]]:
     """Ground family -> facts that can still matter to it and were not asked yet."""
     road: dict[str, list[str]] = {}
@@ -177,9 +184,7 @@ def still_open(assessment: Assessment, state: State) -> dict[str, list[str]]:
         if finding.verdict is Verdict.OPEN and finding.in_headline:
             facts = road.setdefault(finding.ground, [])
             facts += [
-                fact
-                for fact in finding.missing
-                if fact in vocabulary() and fact not in gone and fact not in facts
+                fact for fact in finding.missing if askable(fact) and fact not in gone and fact not in facts
             ]
     return {family: facts for family, facts in road.items() if facts}
 

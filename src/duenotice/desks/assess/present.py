@@ -9,6 +9,7 @@ from typing import Any
 
 from duenotice.assess import Assessment, Finding
 from duenotice.assess.model import FactorMark, NearDecision, PrecedentGroup
+from duenotice.desks.assess import flow
 from duenotice.desks.assess.catalogue import rule_rebuttal, rule_says, rule_title
 from duenotice.desks.assess.headline import headline_words, note_words
 from duenotice.desks.assess.names import (
@@ -51,6 +52,7 @@ class Missing:
     fact: str
     label: Spoken
     evidence: Spoken | str
+    askable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +275,7 @@ def _relied(item: Finding, key: str, fact: Fact, lang: str) -> Relied:
 
 
 def _missing(item: Finding, key: str, lang: str) -> Missing:
-    return Missing(key, fact_label(key, lang), _evidence(item, key, lang))
+    return Missing(key, fact_label(key, lang), _evidence(item, key, lang), flow.askable(key))
 
 
 def _evidence(item: Finding, key: str, lang: str) -> Spoken | str:

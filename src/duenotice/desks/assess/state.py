@@ -58,7 +58,6 @@ class State:
     Attributes:
         dossier: the facts so far.
         way: where the reader is.
-        begun: whether the kind of request was chosen; before that the dossier's own is a placeholder.
     """
 
     dossier: Dossier
