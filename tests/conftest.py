@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+# The browser's driver keeps an event loop running in the process of a test run; Django would then refuse its own database
+# to every test that comes after a browser test in the same process.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
