@@ -45,7 +45,9 @@ def test_a_port_in_use_is_said_in_a_sentence() -> None:
         held.bind(("127.0.0.1", 0))
         held.listen()
         port = str(held.getsockname()[1])
-        done = subprocess.run([*SERVE, "--port", port], capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(
+            [*SERVE, "--port", port], capture_output=True, text=True, timeout=60, check=False
+        )
     assert done.returncode == 2
     assert "cannot be used" in done.stderr
     assert "Traceback" not in done.stderr
@@ -63,7 +65,9 @@ def test_it_prints_its_address_answers_fast_and_says_nothing_of_itself(extra: li
         with urllib.request.urlopen(address, timeout=20) as answer:
             assert answer.status == 200
             assert "Server" not in answer.headers
-        assert time.perf_counter() - start < 0.1 * 5  # a tenth of a second warm; the suite may run beside others
+        assert (
+            time.perf_counter() - start < 0.1 * 5
+        )  # a tenth of a second warm; the suite may run beside others
         if not extra:
             assert found[1] == "127.0.0.1"
         program.terminate()

@@ -49,7 +49,9 @@ def headline_text(
     said = _Said(lang, interpol=mechanism in MECHANISM_GROUPS["interpol"])
     match state:
         case Headline.DEFECT:
-            return said.defect([item for item in deciding if item.verdict is Verdict.DEFECT and item.nature == "substance"])
+            return said.defect(
+                [item for item in deciding if item.verdict is Verdict.DEFECT and item.nature == "substance"]
+            )
         case Headline.INCOMPLETE:
             return said.incomplete([item for item in deciding if item.verdict is Verdict.DEFECT])
         case Headline.ARGUABLE:
@@ -107,7 +109,9 @@ class _Said:
         waiting = [item for item in applied if item.verdict is Verdict.OPEN]
         if not waiting:
             return f"{self.phrase('nothing_found')} {self.phrase('all_applied')}"
-        titles = self.listed(phrase(f"rule.{item.rule}.title", self.lang, english=item.title) for item in waiting)
+        titles = self.listed(
+            phrase(f"rule.{item.rule}.title", self.lang, english=item.title) for item in waiting
+        )
         tests = self.phrase("not_applied", open=len(waiting), all=len(applied), titles=titles)
         return f"{self.phrase('nothing_found')} {tests}"
 
