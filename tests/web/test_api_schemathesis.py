@@ -59,6 +59,7 @@ whole = schemathesis.openapi.from_dict(described(None))
 whole.app = application
 
 
+@pytest.mark.slow
 @few.parametrize()
 @settings(max_examples=25, **LIMITS)
 def test_the_api_keeps_its_description(case: schemathesis.Case) -> None:

@@ -24,7 +24,7 @@ DURATION = (
 )
 SUM = "^[0-9]{1,15}([.][0-9]{1,2})? [A-Z]{3}$"
 #: Neither control characters nor marks that hide the direction of a text.
-TEXT = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f\\u202a-\\u202e\\u2066-\\u2069\\ufffe\\uffff\\ud800-\\udfff]*$"
+TEXT = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f\\u202a-\\u202e\\u2066-\\u2069\\ufffe\\uffff]*$"
 _NULL = {"type": "null"}
 
 
