@@ -77,7 +77,8 @@ def _open(*, recovery: bool = False) -> Iterator[session.Session]:
         opening = vault.unlock(home(), "" if recovery else _passphrase(), recovery_code=code)
         for sentence in opening.notes:
             note(sentence)
-        yield opening.session
+        with opening.session.work():
+            yield opening.session
 
 
 def init() -> None:

@@ -51,7 +51,6 @@ def append(
         ErasedCase: the case has no key here.
     """
     held = session.current()
-    held.touch()
     plain = json.dumps(payload or {}, ensure_ascii=False, separators=(",", ":")).encode()
     with transaction.atomic():
         seq, previous = _head(lock=True)

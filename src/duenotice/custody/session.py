@@ -10,7 +10,7 @@ import contextlib
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -29,6 +29,8 @@ LOCK = "vault.lock"
 #: A file of this name asks the process that has the vault open to lock it.
 ASK = "lock-now"
 IDLE_SECONDS = 600.0
+#: How long running work alone keeps the vault open after the last thing a person did.
+WORK_SECONDS = 3600.0
 
 
 class Connection(Protocol):
@@ -61,6 +63,7 @@ class Session:
     _lock: Lock
     _connections: weakref.WeakSet[Any] = field(default_factory=weakref.WeakSet)
     _seen: float = field(default_factory=time.monotonic)
+    _works: int = 0
     ready: bool = False
 
     @property
@@ -99,13 +102,23 @@ class Session:
         self._connections.add(connection)
 
     def touch(self) -> None:
-        """Note that the vault is in use."""
+        """Note that a person uses the vault."""
         self._seen = time.monotonic()
+
+    @contextlib.contextmanager
+    def work(self) -> Iterator[None]:
+        """While work runs, the vault stays open longer, though not for ever: nobody may be sitting there."""
+        self._works += 1
+        try:
+            yield
+        finally:
+            self._works -= 1
 
     @property
     def idle(self) -> bool:
         """Whether it lay unused too long."""
-        return time.monotonic() - self._seen > self.idle_seconds
+        longest = max(WORK_SECONDS, self.idle_seconds) if self._works else self.idle_seconds
+        return time.monotonic() - self._seen > longest
 
 
 _guard = threading.RLock()
@@ -138,6 +151,10 @@ def current() -> Session:
     Raises:
         VaultLocked: none is open, or it lay idle and has locked itself.
     """
+    held = _current
+    if held is not None and not held.idle:
+        # Without the guard: a thread in the middle of a change must be able to finish it while another one locks.
+        return held
     with _guard:
         if _current is not None and _current.idle:
             end()

@@ -24,9 +24,16 @@ class BodyLimit:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             return refusal(request, 400)
-        if length > settings.MAX_BODY:
+        if length > _longest(request):
             return refusal(request, 413)
         return self.get_response(request)
+
+
+def _longest(request: HttpRequest) -> int:
+    """Exhibits are larger than answers: the vault's pages, where they are served, take more."""
+    prefix = getattr(settings, "LARGE_BODY_PREFIX", None)
+    large = prefix is not None and request.path_info.startswith(prefix)
+    return int(settings.LARGE_BODY if large else settings.MAX_BODY)
 
 
 class TimeLimit:

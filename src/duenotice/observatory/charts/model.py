@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from duenotice.observatory.model import Settled
+from duenotice.observatory.tallies import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +18,15 @@ class Point:
         x: period or category, as shown.
         value: the number; None where no figure may be shown.
         group: colour group, as a phrase id; '' for one group.
-        settled: the value of the ledger behind it; None for counts of this package's own tables.
+        settled: the value of the ledger behind it; None for counts of its rows.
+        tally: the count behind it; None for values of series.
     """
 
     x: str
     value: Decimal | None
     group: str = ""
     settled: Settled | None = None
+    tally: Tally | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Chart:
         kind: columns, bars, stacked, points or map.
         points: marks in order.
         groups: colour groups in order, phrase ids.
-        finding: phrase id; `said` its placeholders, each a settled value or a number.
+        finding: phrase id; `said` its placeholders, each a settled value, a count or text.
         cannot: phrase id of what it cannot show.
         breaks: declared breaks.
         asked: how many periods were asked for; 0 where coverage does not apply.
@@ -58,7 +61,7 @@ class Chart:
     kind: str
     points: tuple[Point, ...]
     finding: str
-    said: Mapping[str, Settled | int | str]
+    said: Mapping[str, Settled | Tally | str]
     cannot: str
     seen: str
     groups: tuple[str, ...] = ()

@@ -40,13 +40,16 @@ def svg(chart: Chart, lang: str, width: int = WIDE) -> str:
     return marked.replace('<svg class="marks"', '<svg direction="ltr" class="marks"', 1)
 
 
-def png(chart: Chart, lang: str) -> bytes:
-    """The chart as PNG at twice the size."""
+def narrow_svg(chart: Chart, lang: str) -> str:
+    """The chart for a narrow screen."""
+    return svg(chart, lang, NARROW)
+
+
+def png(drawn: str) -> bytes:
+    """A drawn chart as PNG at twice the size."""
     _fonts()
-    drawn: bytes = vl_convert.vegalite_to_png(
-        json.dumps(spec(chart, lang, WIDE)), scale=2, allowed_base_urls=[]
-    )
-    return drawn
+    made: bytes = vl_convert.svg_to_png(drawn, scale=2, allowed_base_urls=[])
+    return made
 
 
 def said(text: str, lang: str) -> str:

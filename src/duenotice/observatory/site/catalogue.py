@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 
 from duenotice.observatory.charts import Bar, Chart, Point
 from duenotice.observatory.model import Ledger, Settled
-from duenotice.observatory.scorecard import Line, scorecard
+from duenotice.observatory.scorecard import ABSENT, PARTS, PUBLISHED, asked
 from duenotice.observatory.tables import rows
+from duenotice.observatory.tallies import NOW, STATUSES, Tally, find_tally, score_name
 from duenotice.observatory.why import find
 
 FIRST, LAST = 2001, 2025
-STATUSES = ("implemented", "partly", "not", "reversed", "unknown")
 
 
 def charts(ledger: Ledger) -> dict[str, Chart]:
@@ -67,7 +66,7 @@ def _over_years(
     series: str,
     unit: str,
     first: int,
-    said: dict[str, Settled | int | str],
+    said: dict[str, Settled | Tally | str],
     country: str = "",
 ) -> Chart:
     points = _yearly(ledger, series, first, LAST, country)
@@ -88,7 +87,7 @@ def _over_years(
 
 def _red(ledger: Ledger) -> Chart:
     held = [each for each in ledger.values("red_published") if each.figure is not None]
-    said: dict[str, Settled | int | str] = {
+    said: dict[str, Settled | Tally | str] = {
         "first": held[0],
         "start": held[0].key.period.text,
         "last": held[-1],
@@ -106,7 +105,7 @@ def _stock(ledger: Ledger) -> Chart:
         if each.figure is not None and each.shown
     ]
     points.sort(key=lambda point: point.settled.key.order[2:] if point.settled else ())
-    said: dict[str, Settled | int | str] = {
+    said: dict[str, Settled | Tally | str] = {
         "stock": find(ledger, "red_in_circulation", "2023-12"),
         "public": find(ledger, "red_public_extracts", "2021"),
         "all": find(ledger, "red_in_circulation", "2021"),
@@ -130,7 +129,7 @@ def _named(
     name: str,
     unit: str,
     places: list[tuple[str, str, str]],
-    said: dict[str, Settled | int | str],
+    said: dict[str, Settled | Tally | str],
 ) -> Chart:
     points = []
     for label, series, when in places:
@@ -151,7 +150,7 @@ def _named(
 
 
 def _diffusions(ledger: Ledger) -> Chart:
-    said: dict[str, Settled | int | str] = {
+    said: dict[str, Settled | Tally | str] = {
         "diffusions": find(ledger, "wanted_diffusions", "2021"),
         "red": find(ledger, "red_published", "2021"),
     }
@@ -171,7 +170,7 @@ def _grounds(ledger: Ledger) -> Chart:
         ):
             value = find(ledger, series, year)
             points.append(Point(year, value.figure.value if value.figure else None, group, value))
-    said: dict[str, Settled | int | str] = {
+    said: dict[str, Settled | Tally | str] = {
         "year": "2024",
         "total": find(ledger, "refused_or_cancelled_total", "2024"),
         "other": find(ledger, "refused_other", "2024"),
@@ -193,7 +192,7 @@ def _grounds(ledger: Ledger) -> Chart:
 
 
 def _refused(ledger: Ledger) -> Chart:
-    said: dict[str, Settled | int | str] = {
+    said: dict[str, Settled | Tally | str] = {
         name: find(ledger, "refused_or_cancelled_total", year)
         for name, year in (("a", "2021"), ("b", "2023"), ("c", "2024"))
     }
@@ -218,7 +217,7 @@ def _germany(ledger: Ledger) -> Chart:
 
 
 def _admissible(ledger: Ledger) -> Chart:
-    said: dict[str, Settled | int | str] = {
+    said: dict[str, Settled | Tally | str] = {
         "first": find(ledger, "requests_admissible", "2017"),
         "last": find(ledger, "requests_admissible", "2024"),
     }
@@ -226,7 +225,7 @@ def _admissible(ledger: Ledger) -> Chart:
 
 
 def _outcome(ledger: Ledger) -> Chart:
-    said: dict[str, Settled | int | str] = {
+    said: dict[str, Settled | Tally | str] = {
         "all": find(ledger, "complaints_admissible_with_data", "2021"),
         "bad": find(ledger, "complaints_deleted_noncompliant", "2021"),
         "kept": find(ledger, "complaints_compliant", "2021"),
@@ -240,7 +239,7 @@ def _outcome(ledger: Ledger) -> Chart:
 
 
 def _late(ledger: Ledger) -> Chart:
-    said: dict[str, Settled | int | str] = {
+    said: dict[str, Settled | Tally | str] = {
         "access": find(ledger, "share_access_late", "2024"),
         "complaints": find(ledger, "share_complaints_late", "2024"),
     }
@@ -252,45 +251,44 @@ def _late(ledger: Ledger) -> Chart:
 
 
 def _missing(ledger: Ledger) -> Chart:
-    lines = [line for line in scorecard(ledger) if line.body == "INTERPOL"]
-    groups = ("obs.score.published", "obs.score.printed_elsewhere", "obs.score.not_found")
-    count: Counter[tuple[int, str]] = Counter((line.year, f"obs.score.{line.state}") for line in lines)
-    years = sorted({line.year for line in lines})
-    points = tuple(
-        Point(str(year), Decimal(count[year, group]), group)
-        for year in years
-        for group in groups
-        if count[year, group]
-    )
-    now: list[Line] = [line for line in lines if line.year == 2024]
-    said: dict[str, Settled | int | str] = {
-        "asked": len(now),
-        "held": sum(line.state == "published" for line in now),
+    name = score_name("INTERPOL")
+    years = sorted({year for each in ledger.indicators if each["by"] == "INTERPOL" for year in asked(each)})
+    points = []
+    for year in years:
+        for state in (PUBLISHED, PARTS, ABSENT):
+            tally = find_tally(ledger, f"{name}_{state}", str(year))
+            if tally.value:
+                points.append(Point(str(year), Decimal(tally.value), f"obs.score.{state}", tally=tally))
+    said: dict[str, Settled | Tally | str] = {
+        "asked": find_tally(ledger, name, "2024"),
+        "held": find_tally(ledger, f"{name}_{PUBLISHED}", "2024"),
     }
     return Chart(
         "missing",
         "obs.chart.missing",
         "obs.count.indicators",
         "stacked",
-        points,
+        tuple(points),
         "obs.finding.missing",
         said,
         "obs.cannot.missing",
         seen(ledger),
-        groups,
+        tuple(f"obs.score.{state}" for state in (PUBLISHED, PARTS, ABSENT)),
     )
 
 
 def _reforms(ledger: Ledger) -> Chart:
-    count = Counter(row["status"] for row in ledger.tables["reforms"] if row["basis"] != "own knowledge")
-    points = tuple(Point(f"obs.status.{status}", Decimal(count[status])) for status in STATUSES)
-    said: dict[str, Settled | int | str] = {
-        "all": sum(count.values()),
-        "done": count["implemented"],
-        "partly": count["partly"],
-        "not_done": count["not"],
-        "reversed": count["reversed"],
-        "unknown": count["unknown"],
+    held = {status: find_tally(ledger, f"count_reforms_{status}", NOW) for status in STATUSES}
+    points = tuple(
+        Point(f"obs.status.{status}", Decimal(tally.value), tally=tally) for status, tally in held.items()
+    )
+    said: dict[str, Settled | Tally | str] = {
+        "all": find_tally(ledger, "count_reforms", NOW),
+        "done": held["implemented"],
+        "partly": held["partly"],
+        "not_done": held["not"],
+        "reversed": held["reversed"],
+        "unknown": held["unknown"],
     }
     return Chart(
         "reforms",
@@ -320,7 +318,10 @@ def _map(ledger: Ledger) -> Chart:
         for code in members
         if code in numeric
     )
-    said: dict[str, Settled | int | str] = {"held": len(held & set(members)), "all": len(members)}
+    said: dict[str, Settled | Tally | str] = {
+        "held": find_tally(ledger, "count_members_held", NOW),
+        "all": find_tally(ledger, "count_members", NOW),
+    }
     groups = ("obs.map.held", "obs.map.none", "obs.map.not_member")
     return Chart(
         "map",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from duenotice.observatory.model import Ledger
 from duenotice.observatory.releases import VALUE_COLUMNS, names
 from duenotice.observatory.scorecard import scorecard
 from duenotice.observatory.site import tables
+from duenotice.observatory.site.edition import Edition
 from duenotice.observatory.site.speech import Speech
 from duenotice.observatory.tables import written
 from duenotice.words import phrase
@@ -341,13 +343,25 @@ def sums(out: Path) -> None:
     (out / "checksums.txt").write_text("".join(lines), "utf-8")
 
 
-def table(folder: Path, speech: Speech) -> tables.Table:
+def files(edition: Edition) -> dict[str, bytes]:
+    """Every file of the open data, made once for an edition."""
+
+    def make() -> dict[str, bytes]:
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place) / "data"
+            write(edition.ledger, folder, edition.release, edition.seen)
+            return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+    return edition.keep(("data",), make)
+
+
+def table(speech: Speech) -> tables.Table:
     """The files, for the page of the data."""
     rows = []
-    for path in sorted(folder.iterdir()):
-        about = _ABOUT.get(path.stem, "")
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        name = Markup('<a href="../data/{0}" download>{0}</a>').format(path.name)
+    for name_, content in files(speech.edition).items():
+        about = _ABOUT.get(name_.partition(".")[0], "")
+        digest = hashlib.sha256(content).hexdigest()
+        name = Markup('<a href="{}" download>{}</a>').format(speech.way.data(name_), name_)
         rows.append((name, speech.english(about), speech.ltr(digest[:16] + "…")))
     return tables.table(
         speech.t("nav.data"), [speech.t(each) for each in ("data.file", "data.holds", "data.sum")], rows

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
 
 from babel import Locale
 from markupsafe import Markup, escape
 
 from duenotice.observatory.model import Key, Ledger, Settled
 from duenotice.observatory.numerals import grouped, with_sign
+from duenotice.observatory.site.addresses import Addresses
+from duenotice.observatory.site.edition import Edition
+from duenotice.observatory.tallies import Tally
 from duenotice.words import direction, is_reviewed, spoken
+
+COUNTS = "figures/counts"
+
+
+@cache
+def _territories(lang: str) -> Mapping[str, str]:
+    return dict(Locale(lang).territories)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +31,18 @@ class Speech:
 
     Attributes:
         lang: language of the page.
-        ledger: for names and figures.
-        home: the way from the page to the folder of its language, '' or '../'.
+        edition: for names and figures.
+        way: to other pages and files.
     """
 
     lang: str
-    ledger: Ledger
-    home: str
+    edition: Edition
+    way: Addresses
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger shown."""
+        return self.edition.ledger
 
     @property
     def dir(self) -> str:
@@ -45,62 +62,64 @@ class Speech:
         for key, value in values.items():
             made = made.replace(f"\x00{key}\x00", str(escape(value)))
         safe = Markup(made)  # noqa: S704  # every part was escaped above
-        return safe if text.lang == self.lang else Markup('<span lang="{}">{}</span>').format(text.lang, safe)
+        return safe if text.lang == self.lang else _other(safe, text.lang)
 
     def english(self, text: str) -> Markup:
         """Text that stays in English."""
-        return (
-            escape(text) if self.lang == "en" else Markup('<span lang="en" dir="ltr">{}</span>').format(text)
-        )
+        return escape(text) if self.lang == "en" else _other(escape(text), "en")
 
     def ltr(self, text: str) -> Markup:
         """A date or a code, kept in its own direction."""
         return Markup('<bdi dir="ltr">{}</bdi>').format(text)
 
-    def title(self, series: str) -> str:
-        """Title of a series or of a computed figure."""
-        from duenotice.observatory.compute import measures
+    def titled(self, titles: Mapping[str, str]) -> Markup:
+        """The title in the page's language, or the English one, marked as English."""
+        return escape(titles[self.lang]) if titles.get(self.lang) else self.english(titles["en"])
 
-        held = self.ledger.series.get(series)
-        if held is not None:
-            return held.title(self.lang)
-        return next((each.title(self.lang) for each in measures(self.ledger) if each.id == series), series)
+    def title(self, series: str) -> Markup:
+        """Title of a series or of a computed figure."""
+        return self.titled(self.edition.titles.get(series) or {"en": series})
 
     def country(self, code: str) -> str:
         """Name of a country."""
-        names = Locale(self.lang).territories
         return str(
-            names.get(code)
+            _territories(self.lang).get(code)
             or next(
                 (r["name"] for r in self.ledger.tables["interpol_members"] if r["iso_alpha2"] == code), code
             )
         )
 
-    def figure(self, value: Settled) -> Markup:
+    def figure(self, value: Settled | Tally) -> Markup:
         """The figure of a place, as a link to its working; every figure where sources contradict each other."""
+        if isinstance(value, Tally):
+            return self._linked(self.way.page(COUNTS, tally_anchor(value)), grouped(Decimal(value.value)))
         if value.figure is not None and value.shown:
             text = with_sign(value.figure)
         elif value.shown:
             text = " / ".join(dict.fromkeys(with_sign(each.figure) for each in value.alternatives))
         else:
             return Markup("<span>{}</span>").format(self.t(f"state.{value.state.value}"))
-        return Markup('<a class="figure" href="{}"><bdi dir="ltr">{}</bdi></a>').format(
-            self.home + address(value.key), text
-        )
+        return self._linked(self.way.page(f"figures/{value.key.series}", anchor(value.key)), text)
 
-    def said(self, values: Mapping[str, Settled | int | str]) -> dict[str, Markup]:
+    @staticmethod
+    def _linked(href: str, text: str) -> Markup:
+        return Markup('<a class="figure" href="{}"><bdi dir="ltr">{}</bdi></a>').format(href, text)
+
+    def said(self, values: Mapping[str, Settled | Tally | str]) -> dict[str, Markup]:
         """Placeholders of a finding."""
         return {
-            name: self.figure(value) if isinstance(value, Settled) else escape(grouped_int(value))
+            name: escape(value) if isinstance(value, str) else self.figure(value)
             for name, value in values.items()
         }
 
+    def counted(self, tally: Tally) -> Markup:
+        """What a count counts."""
+        parts = [self.t(name) for name in tally.names] + ([self.english(tally.of)] if tally.of else [])
+        return Markup(": ").join(parts)
 
-def grouped_int(value: int | str) -> str:
-    """A whole number with commas; text as it is."""
-    from decimal import Decimal
 
-    return value if isinstance(value, str) else grouped(Decimal(value))
+def _other(text: Markup, lang: str) -> Markup:
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(lang, direction(lang), text)
 
 
 def anchor(key: Key) -> str:
@@ -108,6 +127,6 @@ def anchor(key: Key) -> str:
     return f"p-{key.country or 'all'}-{key.period.text.replace('/', '_')}"
 
 
-def address(key: Key) -> str:
-    """Where the working of a place is shown, from the folder of a language."""
-    return f"figures/{key.series}.html#{anchor(key)}"
+def tally_anchor(tally: Tally) -> str:
+    """Name of a count within the page of counts."""
+    return f"{tally.series}-{tally.period}"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from duenotice.observatory.model import Ledger
+from duenotice.observatory.scorecard import PUBLISHED
+from duenotice.observatory.site.addresses import slug, unique
 from duenotice.observatory.site.speech import Speech
+from duenotice.observatory.tallies import STATUSES, score_name
 from duenotice.observatory.vocabulary import State
 
 Table = dict[str, Any]
-STATUSES = ("implemented", "partly", "not", "reversed", "unknown")
 
 
 def link(url: str, text: str | Markup) -> Markup:
@@ -82,48 +84,69 @@ def spans(years: Sequence[str]) -> str:
     return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in parts)
 
 
-def reforms(ledger: Ledger, speech: Speech) -> list[Table]:
-    """Every reform; counted by body and by area; in the order of the first call."""
-    rows = ledger.tables["reforms"]
-    heads = [
-        speech.t(name)
-        for name in (
-            "reforms.promise",
-            "reforms.body",
-            "reforms.area",
-            "reforms.called",
-            "state",
-            "reforms.measured",
-        )
-    ]
-    every = table(
-        speech.t("reforms.all"),
-        ["R", *heads],
-        [_reform(row, speech) for row in rows],
-        ids=[row["id"] for row in rows],
-    )
-    counted = [row for row in rows if row["basis"] != "own knowledge"]
-    tables = []
-    for column, title, name in (("body", "reforms.by_body", str), ("problem_area", "reforms.by_area", None)):
-        values = list(dict.fromkeys(row[column] for row in counted))
-        lines = [
-            [speech.t(f"area.{value}") if name is None else speech.english(value)]
-            + [
-                _listed([row["id"] for row in counted if row[column] == value and row["status"] == status])
-                for status in STATUSES
-            ]
-            for value in values
-        ]
-        tables.append(
-            table(
-                speech.t(title),
-                [
-                    speech.t("reforms.body" if column == "body" else "reforms.area"),
-                    *(speech.t(f"status.{status}") for status in STATUSES),
-                ],
-                lines,
+def scores(ledger: Ledger, speech: Speech) -> Table:
+    """The publication scorecard: for each body and year, of how many indicators a figure is held."""
+    held = speech.edition.tallies
+    bodies = unique(str(each["by"]) for each in ledger.indicators)
+    years = sorted({period for name, period in held if name.startswith("count_score_")}, reverse=True)
+    rows = []
+    for year in years:
+        cells: list[Any] = []
+        for body in bodies:
+            asked, found = (held.get((score_name(body) + end, year)) for end in ("", f"_{PUBLISHED}"))
+            cells.append(
+                speech.t("score.of", held=speech.figure(found), asked=speech.figure(asked))
+                if asked is not None and found is not None
+                else speech.t("score.not_asked")
             )
-        )
+        rows.append([speech.ltr(year), *cells])
+    heads = [speech.t("year"), *(speech.english(body) for body in bodies)]
+    return table(speech.t("score.title"), heads, rows, speech.t("score.lead"))
+
+
+#: Column of the reforms -> beginning of the address of its pages.
+REFORM_FILTERS = {"body": "body", "problem_area": "area"}
+
+
+def reform_pages(ledger: Ledger) -> dict[str, tuple[str, str]]:
+    """Pages that show one body's or one area's reforms: name -> column and value."""
+    return {
+        f"reforms/{short}-{slug(value)}": (column, value)
+        for column, short in REFORM_FILTERS.items()
+        for value in unique(row[column] for row in ledger.tables["reforms"])
+    }
+
+
+def reform_value(speech: Speech, column: str, value: str) -> Markup:
+    """A body or an area, as shown."""
+    return speech.t(f"area.{value}") if column == "problem_area" else speech.english(value)
+
+
+def reform_filters(ledger: Ledger, speech: Speech, here: str) -> list[dict[str, Any]]:
+    """The choices above the table: all, by body, by area."""
+    everything = {"href": speech.way.page("reforms"), "text": speech.t("reforms.every"), "here": here == "reforms"}
+    groups: list[dict[str, Any]] = [{"name": speech.t("reforms.show"), "links": [everything]}]
+    for column, short in REFORM_FILTERS.items():
+        links = [
+            {"href": speech.way.page(name), "text": reform_value(speech, of, value), "here": here == name}
+            for name, (of, value) in reform_pages(ledger).items()
+            if of == column
+        ]
+        groups.append({"name": speech.t(f"reforms.{short}"), "links": links})
+    return groups
+
+
+def reforms(ledger: Ledger, speech: Speech, column: str = "", value: str = "") -> list[Table]:
+    """Reforms, all or of one body or area: by status, by the year first called for, and each in full."""
+    rows = [row for row in ledger.tables["reforms"] if not column or row[column] == value]
+    status = table(
+        speech.t("reforms.by_status"),
+        (speech.t("state"), speech.t("reforms.all")),
+        [
+            (speech.t(f"status.{each}"), _listed([row["id"] for row in rows if row["status"] == each]))
+            for each in STATUSES
+        ],
+    )
     years: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         years[row["first_called_year"]].append(row["id"])
@@ -132,7 +155,14 @@ def reforms(ledger: Ledger, speech: Speech) -> list[Table]:
         (speech.t("year"), speech.t("reforms.all")),
         [(speech.ltr(year), _listed(ids)) for year, ids in sorted(years.items())],
     )
-    return [*tables, timeline, every]
+    names = ("reforms.promise", "reforms.body", "reforms.area", "reforms.called", "state", "reforms.measured")
+    every = table(
+        speech.t("reforms.all"),
+        [speech.t("reforms.number"), *(speech.t(name) for name in names)],
+        [_reform(row, speech) for row in rows],
+        ids=[row["id"] for row in rows],
+    )
+    return [status, timeline, every]
 
 
 def _listed(ids: Sequence[str]) -> Markup:
@@ -212,12 +242,13 @@ def sources(ledger: Ledger, speech: Speech) -> Table:
 
 def countries(ledger: Ledger, speech: Speech) -> Table:
     """Every member, with how many figures are held about it."""
+    held = Counter(key.country for key, value in ledger.settled.items() if value.shown)
     rows = []
     for row in ledger.tables["interpol_members"]:
         code = row["iso_alpha2"]
-        held = sum(key.country == code and value.shown for key, value in ledger.settled.items())
-        name = Markup('<a href="countries/{}.html">{}</a>').format(code, speech.country(code))
-        rows.append((speech.country(code), name, held or speech.t("no_figure")))
+        href = speech.way.page(f"countries/{code}")
+        name = Markup('<a href="{}">{}</a>').format(href, speech.country(code))
+        rows.append((speech.country(code), name, held[code] or speech.t("no_figure")))
     rows.sort(key=lambda row: row[0])
     return table(
         speech.t("nav.countries"), (speech.t("country"), speech.t("figures")), [row[1:] for row in rows]

@@ -3,73 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup
 
-from duenotice.observatory.charts import Chart, svg
-from duenotice.observatory.charts.render import NARROW, coverage
+from duenotice.observatory.charts import Chart, Point
+from duenotice.observatory.charts.render import coverage
 from duenotice.observatory.figures import Figure, number
 from duenotice.observatory.model import Ledger, Settled
 from duenotice.observatory.numerals import grouped, with_sign
-from duenotice.observatory.site.speech import Speech, anchor
+from duenotice.observatory.site.speech import Speech, anchor, tally_anchor
+from duenotice.observatory.tallies import NOW, Tally
 from duenotice.observatory.why import chain
 from duenotice.words import phrase
 
 _FACTS = ("reason", "definition", "numerator", "denominator", "formula", "worked", "caveat")
 
 
-def chart_view(chart: Chart, speech: Speech, release: str) -> dict[str, Any]:
+def chart_view(chart: Chart, speech: Speech) -> dict[str, Any]:
     """A chart with its table, its files and what it cannot show."""
-    rows = [_row(chart, point, speech) for point in chart.points]
+    text = chart.kind != "map"
+    rows = [_row(chart, point, speech) for point in chart.points] if text else []
     plain = "; ".join(
         f"{row['x']}{', ' + row['group'] if row['group'] else ''}: {row['plain']}" for row in rows
     )
     title = speech.t(chart.title)
-    folder = speech.home + "charts/"
-    files = [(form.upper(), f"{folder}{chart.id}.{form}") for form in ("csv", "json", "svg", "png")]
-    text = chart.kind != "map"
+    edition = speech.edition
+    files = [(form.upper(), speech.way.chart(chart.id, form)) for form in ("csv", "json", "svg", "png")]
     return {
         "id": chart.id,
         "title": title,
         "unit": speech.t(chart.unit),
         "finding": speech.t(chart.finding, **speech.said(chart.said)),
         "alt": f"{phrase(chart.title, speech.lang)}. {plain}" if text else phrase(chart.title, speech.lang),
-        "wide": Markup(svg(chart, speech.lang)),  # noqa: S704  # drawn here from numbers and our own words
-        "narrow": Markup(svg(chart, speech.lang, NARROW)),  # noqa: S704
+        "wide": Markup(edition.svg(chart, speech.lang)),  # noqa: S704  # drawn here from numbers and our own words
+        "narrow": Markup(edition.narrow(chart, speech.lang)),  # noqa: S704
         "coverage": coverage(chart, speech.lang),
         "unknown": any(point.value is None for point in chart.points),
         "breaks": chart.breaks,
         "cannot": speech.t(chart.cannot),
-        "rows": rows if text else rows[:0],
+        "rows": rows,
         "grouped": bool(chart.groups),
         "files": files,
-        "cite": speech.t("cite.text", title=title, release=release, seen=speech.ltr(chart.seen)),
+        "cite": speech.t("cite.text", title=title, release=edition.release, seen=speech.ltr(chart.seen)),
     }
 
 
-def _row(chart: Chart, point: Any, speech: Speech) -> dict[str, Any]:
-    value = point.settled
-    shown = (
-        speech.figure(value)
-        if value is not None
-        else (grouped(point.value) if point.value is not None else speech.t("no_figure"))
-    )
-    if value is None and point.value is None:
-        state = speech.t("state.not_known")
-    else:
-        state = speech.t(f"state.{value.state.value}") if value is not None else speech.t("state.computed")
-    plain = (
-        with_sign(value.figure)
-        if value is not None and value.figure is not None
-        else str(point.value if point.value is not None else "?")
-    )
-    x = phrase(point.x, speech.lang) if chart.names else point.x
+def _row(chart: Chart, point: Point, speech: Speech) -> dict[str, Any]:
+    value = point.settled or point.tally
+    plain, state = "?", "not_known"
+    if isinstance(value, Tally):
+        plain, state = grouped(Decimal(value.value)), "computed"
+    elif value is not None:
+        plain, state = with_sign(value.figure) if value.figure is not None else "?", value.state.value
+    elif point.value is not None:
+        raise ValueError(f"a mark of the chart {chart.id} stands for nothing")
     return {
-        "x": x,
+        "x": phrase(point.x, speech.lang) if chart.names else point.x,
         "group": phrase(point.group, speech.lang) if point.group else "",
-        "figure": shown,
-        "state": state,
+        "figure": speech.figure(value) if value is not None else speech.t("no_figure"),
+        "state": speech.t(f"state.{state}"),
         "plain": plain,
     }
 
@@ -77,6 +71,17 @@ def _row(chart: Chart, point: Any, speech: Speech) -> dict[str, Any]:
 def chain_view(ledger: Ledger, value: Settled, speech: Speech) -> dict[str, Any]:
     """The way from a figure to its sources."""
     return {**_chain(chain(ledger, value), speech), "anchor": anchor(value.key)}
+
+
+def tally_view(tally: Tally, speech: Speech) -> dict[str, Any]:
+    """What a count counted."""
+    return {
+        "anchor": tally_anchor(tally),
+        "title": speech.counted(tally),
+        "period": "" if tally.period == NOW else tally.period,
+        "value": speech.ltr(grouped(Decimal(tally.value))),
+        "rows": tally.rows,
+    }
 
 
 def _chain(made: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
