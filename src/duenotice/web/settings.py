@@ -23,7 +23,13 @@ ALLOWED_HOSTS = LOOPBACK + [host for host in os.environ.get("DUENOTICE_ALLOWED_H
 
 # No database, no sessions, no cookies: the assess desk keeps nothing.
 DATABASES: dict[str, Any] = {}
-INSTALLED_APPS = ["django.contrib.staticfiles", "django_htmx", "duenotice.web", "duenotice.desks.assess"]
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "duenotice.web",
+    "duenotice.desks.assess",
+    "duenotice.desks.observatory",
+]
 MIDDLEWARE = [
     "duenotice.web.security.SecurityHeaders",
     "csp.middleware.CSPMiddleware",

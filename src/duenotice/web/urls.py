@@ -8,6 +8,7 @@ from duenotice.web.api import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("", include("duenotice.desks.observatory.urls")),
     path("", include("duenotice.desks.assess.urls")),
 ]
 handler400 = "duenotice.web.errors.bad_request"

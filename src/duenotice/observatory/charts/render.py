@@ -48,7 +48,7 @@ def narrow_svg(chart: Chart, lang: str) -> str:
 def png(drawn: str) -> bytes:
     """A drawn chart as PNG at twice the size."""
     _fonts()
-    made: bytes = vl_convert.svg_to_png(drawn, scale=2, allowed_base_urls=[])
+    made: bytes = vl_convert.svg_to_png(drawn, scale=2)
     return made
 
 

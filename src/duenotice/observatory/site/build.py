@@ -4,74 +4,26 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
-from duenotice.observatory.charts import Chart, png, svg
-from duenotice.observatory.check import check
-from duenotice.observatory.compute import measures
 from duenotice.observatory.errors import Fault, LedgerError
 from duenotice.observatory.model import Ledger
-from duenotice.observatory.releases import NOW, names
-from duenotice.observatory.site import opendata, tables
-from duenotice.observatory.site.catalogue import charts, seen
-from duenotice.observatory.site.speech import Speech
-from duenotice.observatory.site.views import chain_view, chart_view
+from duenotice.observatory.site import opendata
+from duenotice.observatory.site.addresses import in_folder
+from duenotice.observatory.site.chartfiles import chart_csv, chart_json
+from duenotice.observatory.site.edition import Edition
+from duenotice.observatory.site.pages import NAV, languages, page_names, render
 from duenotice.words import LANGUAGES
 
-#: Languages the site is made in.
-BUILT = ("en", "ar")
-NAV = (
-    "index",
-    "red",
-    "diffusions",
-    "refusals",
-    "ccf",
-    "missing",
-    "reforms",
-    "countries",
-    "mechanisms",
-    "events",
-    "indicators",
-    "methods",
-    "sources",
-    "data",
-)
-_CHARTS = {
-    "index": ("grounds",),
-    "red": ("red", "stock"),
-    "diffusions": ("diffusions",),
-    "refusals": ("grounds", "refused", "germany"),
-    "ccf": ("admissible", "outcome", "late"),
-    "missing": ("missing",),
-    "reforms": ("reforms",),
-    "countries": ("map",),
+#: What each form of a chart's file is made of.
+FORMS: dict[str, Callable[[Edition, str, str], bytes]] = {
+    "svg": lambda edition, name, lang: edition.svg(edition.charts[name], lang).encode(),
+    "png": lambda edition, name, lang: edition.png(edition.charts[name], lang),
+    "csv": lambda edition, name, lang: chart_csv(edition.charts[name], lang).encode(),
+    "json": lambda edition, name, lang: chart_json(edition.charts[name], lang, edition.release).encode(),
 }
 Step = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A site in the making.
-
-    Attributes:
-        ledger: what it shows.
-        out: the folder.
-        drawn: its charts.
-        release: name of the newest release, or `now`.
-        pages: the templates.
-    """
-
-    ledger: Ledger
-    out: Path
-    drawn: dict[str, Chart]
-    release: str
-    pages: Environment
 
 
 def publish(ledger: Ledger, out: Path, step: Step | None = None) -> int:
@@ -88,16 +40,9 @@ def publish(ledger: Ledger, out: Path, step: Step | None = None) -> int:
     Raises:
         LedgerError: a fault stops the release, or the folder holds something else.
     """
-    faults = check(ledger)
-    if faults:
-        raise LedgerError(*faults)
+    edition = Edition(ledger)
     _cleared(out)
-    templates = Path(str(resources.files("duenotice.observatory"))) / "site" / "templates"
-    pages = Environment(
-        loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    site = Site(ledger, out, charts(ledger), (names(ledger) or [NOW])[-1], pages)
-    parts = list(_parts(site))
+    parts = list(_parts(edition, out))
     for number, (label, make) in enumerate(parts):
         if step is not None:
             step(label, number, len(parts))
@@ -118,26 +63,42 @@ def _cleared(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
 
 
-def _parts(site: Site) -> Iterator[tuple[str, Callable[[], None]]]:
-    yield "style", lambda: _style(site)
-    yield "data", lambda: opendata.write(site.ledger, site.out / "data", site.release, seen(site.ledger))
-    for lang in BUILT:
-        for chart in site.drawn.values():
-            yield f"{lang}: {chart.id}", lambda lang=lang, chart=chart: _files(site, lang, chart)  # type: ignore[misc]
+def _parts(edition: Edition, out: Path) -> Iterator[tuple[str, Callable[[], None]]]:
+    yield "style", lambda: _frame(edition, out)
+    yield "data", lambda: _data(edition, out / "data")
+    names = page_names(edition)
+    rest = [name for name in names if name not in NAV]
+    for lang in languages():
+        for chart in edition.charts:
+            yield f"{lang}: {chart}", lambda lang=lang, chart=chart: _files(edition, out, lang, chart)  # type: ignore[misc]
         for name in NAV:
-            yield f"{lang}: {name}", lambda lang=lang, name=name: _page(site, lang, name)  # type: ignore[misc]
-        yield f"{lang}: countries", lambda lang=lang: _countries(site, lang)  # type: ignore[misc]
-        yield f"{lang}: figures", lambda lang=lang: _figures(site, lang)  # type: ignore[misc]
+            yield f"{lang}: {name}", lambda lang=lang, name=name: write_page(edition, out, lang, name)  # type: ignore[misc]
+        for start in range(0, len(rest), 40):
+            some = rest[start : start + 40]
+            yield (
+                f"{lang}: {some[0].partition('/')[0]}",
+                lambda lang=lang, some=some: _pages(edition, out, lang, some),
+            )  # type: ignore[misc]
 
 
-def _style(site: Site) -> None:
+def parts_sheet() -> str:
+    """The style of what the pages hold, for a frame that gives colours and fonts."""
+    return _sheet("parts.css")
+
+
+def _sheet(name: str) -> str:
+    return (Path(str(resources.files("duenotice.observatory"))) / "site" / name).read_text("utf-8")
+
+
+def _frame(edition: Edition, out: Path) -> None:
     package = Path(str(resources.files("duenotice")))
-    shutil.copyfile(package / "observatory" / "site" / "style.css", site.out / "style.css")
+    (out / "style.css").write_text(_sheet("frame.css") + parts_sheet(), "utf-8")
     shutil.copytree(
-        package / "web" / "fonts", site.out / "fonts", ignore=shutil.ignore_patterns("*.py", "__pycache__")
+        package / "web" / "fonts", out / "fonts", ignore=shutil.ignore_patterns("*.py", "__pycache__")
     )
     links = "".join(
-        f'<li><a lang="{code}" href="{code}/index.html">{LANGUAGES[code].name}</a></li>' for code in BUILT
+        f'<li><a lang="{code}" href="{code}/index.html">{LANGUAGES[code].name}</a></li>'
+        for code in languages()
     )
     front = (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -145,179 +106,30 @@ def _style(site: Site) -> None:
         '<title>Due Notice</title><link rel="stylesheet" href="style.css"></head><body><main><h1>Due Notice</h1>'
         f'<nav aria-label="Languages"><ul>{links}</ul></nav></main></body></html>\n'
     )
-    (site.out / "index.html").write_text(front, "utf-8")
-    (site.out / "feed.xml").write_text(opendata.feed(site.ledger, seen(site.ledger)), "utf-8")
+    (out / "index.html").write_text(front, "utf-8")
+    (out / "feed.xml").write_text(opendata.feed(edition.ledger, edition.seen, "en/data.html"), "utf-8")
 
 
-def _files(site: Site, lang: str, chart: Chart) -> None:
-    folder = site.out / lang / "charts"
+def _data(edition: Edition, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for name, content in opendata.files(edition).items():
+        (folder / name).write_bytes(content)
+
+
+def _files(edition: Edition, out: Path, lang: str, chart: str) -> None:
+    folder = out / lang / "charts"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{chart.id}.svg").write_text(svg(chart, lang), "utf-8")
-    (folder / f"{chart.id}.png").write_bytes(png(chart, lang))
-    (folder / f"{chart.id}.csv").write_text(opendata.chart_csv(chart, lang), "utf-8")
-    (folder / f"{chart.id}.json").write_text(opendata.chart_json(chart, lang, site.release), "utf-8")
+    for form, make in FORMS.items():
+        (folder / f"{chart}.{form}").write_bytes(make(edition, chart, lang))
 
 
-def _write(site: Site, lang: str, path: str, template: str, here: str, heading: Any, **content: Any) -> None:
-    depth = path.count("/")
-    speech = _speech(site, lang, depth)
-    made = site.pages.get_template(template).render(
-        t=speech.t,
-        ltr=speech.ltr,
-        english=speech.english,
-        lang=lang,
-        dir=speech.dir,
-        reviewed=speech.reviewed,
-        heading=heading,
-        root="../" * (depth + 1),
-        home=speech.home,
-        path=path,
-        here=here,
-        nav=NAV,
-        languages=BUILT,
-        language_names=[(code, LANGUAGES[code].name) for code in BUILT],
-        release=site.release,
-        seen=seen(site.ledger),
-        **content,
-    )
-    place = site.out / lang / path
+def _pages(edition: Edition, out: Path, lang: str, names: list[str]) -> None:
+    for name in names:
+        write_page(edition, out, lang, name)
+
+
+def write_page(edition: Edition, out: Path, lang: str, name: str) -> None:
+    """Write one page into the folder of its language."""
+    place = out / lang / f"{name}.html"
     place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(made, "utf-8")
-
-
-def _speech(site: Site, lang: str, depth: int = 0) -> Speech:
-    return Speech(lang, site.ledger, "../" * depth)
-
-
-def _page(site: Site, lang: str, name: str) -> None:
-    speech = _speech(site, lang)
-    heading = speech.t("title" if name == "index" else f"nav.{name}")
-    if name == "indicators":
-        _write(
-            site,
-            lang,
-            "indicators.html",
-            "indicators.jinja",
-            name,
-            heading,
-            indicators=_indicators(site, speech),
-        )
-        return
-    views = [chart_view(site.drawn[chart], speech, site.release) for chart in _CHARTS.get(name, ())]
-    shown: list[tables.Table] = []
-    texts: list[Any] = []
-    if name == "missing":
-        shown = tables.missing(site.ledger, speech)
-    elif name == "reforms":
-        shown = tables.reforms(site.ledger, speech)
-    elif name == "data":
-        shown, texts = [opendata.table(site.out / "data", speech)], [speech.t("data.licence")]
-    elif name == "methods":
-        texts = [speech.t(f"methods.{number}") for number in range(1, 9)] + [speech.t("methods.signs")]
-    elif name in ("countries", "mechanisms", "events", "sources"):
-        makers = {
-            "countries": tables.countries,
-            "mechanisms": tables.mechanisms,
-            "events": tables.events,
-            "sources": tables.sources,
-        }
-        shown = [makers[name](site.ledger, speech)]
-    leads = {"index": "lead", "mechanisms": "mech.lead"}
-    lead = (
-        speech.t(leads.get(name, f"{name}.lead"))
-        if name in (*leads, "missing", "events", "methods", "sources", "data")
-        else ""
-    )
-    _write(
-        site,
-        lang,
-        f"{name}.html",
-        "charts.jinja",
-        name,
-        heading,
-        lead=lead,
-        views=views,
-        tables=shown,
-        texts=texts,
-    )
-
-
-def _indicators(site: Site, speech: Speech) -> list[dict[str, Any]]:
-    found = []
-    for each in site.ledger.indicators:
-        series = [*each.get("series", ()), *(one["id"] for one in each.get("computed") or ())]
-        figures = []
-        for name in series:
-            held = [
-                value
-                for key, value in site.ledger.settled.items()
-                if key.series == name and value.shown and not key.country
-            ]
-            if held:
-                items = [
-                    speech.t(
-                        "figure.of", period=speech.ltr(value.key.period.text), figure=speech.figure(value)
-                    )
-                    for value in held
-                ]
-                figures.append((speech.title(name), items))
-        found.append(
-            {**each, "title": each["title"].get(speech.lang) or each["title"]["en"], "figures": figures}
-        )
-    return found
-
-
-def _countries(site: Site, lang: str) -> None:
-    speech = _speech(site, lang, 1)
-    for row in site.ledger.tables["interpol_members"]:
-        code = row["iso_alpha2"]
-        known = row["confidence"] != "recalled" and row["admission_year"]
-        mark = {"verified": "verified", "reported": "reported"}.get(row["confidence"], "unverified")
-        since = (
-            speech.t("country.member_since", year=row["admission_year"], mark=speech.t(f"mark.{mark}"))
-            if known
-            else speech.t("country.member_unknown")
-        )
-        shown = tables.country(site.ledger, speech, code)
-        texts = [] if shown else [speech.t("country.nothing")]
-        texts += [speech.t("country.displacement.none"), speech.t("country.asked")]
-        _write(
-            site,
-            lang,
-            f"countries/{code}.html",
-            "charts.jinja",
-            "countries",
-            speech.country(code),
-            lead=since,
-            views=[],
-            tables=shown,
-            texts=texts,
-        )
-
-
-def _figures(site: Site, lang: str) -> None:
-    speech = _speech(site, lang, 1)
-    series = sorted({key.series for key in site.ledger.settled})
-    known = {each.id for each in measures(site.ledger)} | set(site.ledger.series)
-    for name in [each for each in series if each in known]:
-        places = [
-            value
-            for key, value in sorted(site.ledger.settled.items(), key=lambda item: item[0].order)
-            if key.series == name
-        ]
-        chains = [chain_view(site.ledger, value, speech) for value in places]
-        _write(site, lang, f"figures/{name}.html", "series.jinja", "", speech.title(name), chains=chains)
-    index = [(Markup('<a href="{}.html">{}</a>').format(name, speech.title(name)), name) for name in series]
-    listing = tables.table(speech.t("nav.figures"), (speech.t("series"), "id"), index)
-    _write(
-        site,
-        lang,
-        "figures/index.html",
-        "charts.jinja",
-        "",
-        speech.t("nav.figures"),
-        lead=speech.t("figures.lead"),
-        views=[],
-        tables=[listing],
-        texts=[],
-    )
+    place.write_text(render(edition, lang, name, in_folder(name)).text, "utf-8")

@@ -17,7 +17,6 @@ from xml.sax.saxutils import escape
 import duckdb
 from markupsafe import Markup
 
-from duenotice.observatory.charts import Chart
 from duenotice.observatory.figures import plain
 from duenotice.observatory.model import Ledger
 from duenotice.observatory.releases import VALUE_COLUMNS, names
@@ -319,11 +318,17 @@ def _json(content: Any) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def feed(ledger: Ledger, seen: str) -> str:
-    """Atom feed of releases."""
+def feed(ledger: Ledger, seen: str, place: str) -> str:
+    """Atom feed of releases.
+
+    Args:
+        ledger: with its releases.
+        seen: the latest day a source was seen.
+        place: address of the page of the data.
+    """
     entries = "".join(
         f"<entry><id>urn:due-notice:release:{name}</id><title>{escape(name)}</title><updated>{seen}T00:00:00Z</updated>"
-        f'<link href="en/data.html"/><summary>{escape(phrase("obs.lead"))}</summary></entry>\n'
+        f'<link href="{escape(place)}"/><summary>{escape(phrase("obs.lead"))}</summary></entry>\n'
         for name in reversed(names(ledger))
     )
     return (
@@ -366,49 +371,3 @@ def table(speech: Speech) -> tables.Table:
     return tables.table(
         speech.t("nav.data"), [speech.t(each) for each in ("data.file", "data.holds", "data.sum")], rows
     )
-
-
-def chart_csv(chart: Chart, lang: str) -> str:
-    """The rows of a chart."""
-    return written(
-        ("period", "group", "value", "qualifier", "state", "confidence", "series", "source"),
-        _chart_rows(chart, lang),
-    )
-
-
-def chart_json(chart: Chart, lang: str, release: str) -> str:
-    """A chart with what must stand beside it."""
-    content = {
-        "id": chart.id,
-        "title": phrase(chart.title, lang),
-        "unit": phrase(chart.unit, lang),
-        "cannot_show": phrase(chart.cannot, lang),
-        "seen": chart.seen,
-        "release": release,
-        "breaks": [{"before": each.before, "why": each.why} for each in chart.breaks],
-        "rows": _chart_rows(chart, lang),
-    }
-    return _json(content)
-
-
-def _chart_rows(chart: Chart, lang: str) -> list[dict[str, str]]:
-    found = []
-    for point in chart.points:
-        row = point.settled.row() if point.settled is not None else {}
-        value = (
-            row.get("value", "")
-            if point.settled is not None
-            else ("" if point.value is None else plain(point.value))
-        )
-        found.append(
-            {
-                **{
-                    name: row.get(name, "")
-                    for name in ("qualifier", "state", "confidence", "series", "source")
-                },
-                "period": phrase(point.x, lang) if chart.names else point.x,
-                "group": phrase(point.group, lang) if point.group else "",
-                "value": value,
-            }
-        )
-    return found

@@ -124,7 +124,11 @@ def reform_value(speech: Speech, column: str, value: str) -> Markup:
 
 def reform_filters(ledger: Ledger, speech: Speech, here: str) -> list[dict[str, Any]]:
     """The choices above the table: all, by body, by area."""
-    everything = {"href": speech.way.page("reforms"), "text": speech.t("reforms.every"), "here": here == "reforms"}
+    everything = {
+        "href": speech.way.page("reforms"),
+        "text": speech.t("reforms.every"),
+        "here": here == "reforms",
+    }
     groups: list[dict[str, Any]] = [{"name": speech.t("reforms.show"), "links": [everything]}]
     for column, short in REFORM_FILTERS.items():
         links = [
@@ -132,21 +136,21 @@ def reform_filters(ledger: Ledger, speech: Speech, here: str) -> list[dict[str, 
             for name, (of, value) in reform_pages(ledger).items()
             if of == column
         ]
-        groups.append({"name": speech.t(f"reforms.{short}"), "links": links})
+        groups.append({"name": speech.t(f"reforms.by_{short}"), "links": links})
     return groups
 
 
 def reforms(ledger: Ledger, speech: Speech, column: str = "", value: str = "") -> list[Table]:
     """Reforms, all or of one body or area: by status, by the year first called for, and each in full."""
     rows = [row for row in ledger.tables["reforms"] if not column or row[column] == value]
-    status = table(
-        speech.t("reforms.by_status"),
-        (speech.t("state"), speech.t("reforms.all")),
-        [
-            (speech.t(f"status.{each}"), _listed([row["id"] for row in rows if row["status"] == each]))
-            for each in STATUSES
-        ],
-    )
+    read = [row for row in rows if row["basis"] != "own knowledge"]
+    lines = [
+        (speech.t(f"status.{each}"), _listed([row["id"] for row in read if row["status"] == each]))
+        for each in STATUSES
+    ]
+    lines.append((speech.t("reforms.unverified"), _listed([row["id"] for row in rows if row not in read])))
+    heads = (speech.t("state"), speech.t("reforms.all"))
+    status = table(speech.t("reforms.by_status"), heads, [line for line in lines if line[1]])
     years: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         years[row["first_called_year"]].append(row["id"])
