@@ -252,7 +252,7 @@ def test_by_keyboard_alone(open_page: Opened) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
     expect(page.locator("input[value=full_alert]")).to_be_visible()
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_the_fonts_are_our_own(open_page: Opened) -> None:
