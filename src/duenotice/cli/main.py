@@ -8,7 +8,7 @@ import sys
 import typer
 
 from duenotice import __version__
-from duenotice.cli import ledger, rules, vault
+from duenotice.cli import blind, ledger, rules, vault
 from duenotice.cli.agree import agree
 from duenotice.cli.ask import ask
 from duenotice.cli.assess import assess_command
@@ -38,6 +38,7 @@ app.command("assess")(assess_command)
 app.command()(ask)
 app.command()(match)
 app.add_typer(registry_app, name="registry")
+app.add_typer(blind.app, name="blind")
 app.command("screen")(screen_command)
 app.command("replay")(replay_command)
 app.command()(serve)

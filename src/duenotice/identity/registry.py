@@ -154,6 +154,10 @@ class Registry:
             for _, at in self._searcher.search(query, 1, count=False).hits:
                 yield unpack(bytes(self._searcher.doc(at)["record"][0]))
 
+    def everyone(self) -> Iterator[Person]:
+        """Every person of the registry, in order."""
+        return self.sample(self.people, self.people)
+
 
 def build(people: Iterable[Person], folder: Path, progress: Progress | None = None) -> Registry:
     """Build a registry, or build it anew beside the one in use and swap.
