@@ -282,7 +282,7 @@ def test_a_list_under_another_secret_is_not_taken_for_a_miss(parties: Parties) -
     bureau.ask(OTHER, Line(authority))
     secret = parties.folder / "bureau-state" / "secret.json"
     secret.write_text(json.dumps({"period": authority.period.name, "secret": bytes(Secret()).hex()}))
-    bureau.ask(ASKED, Line(authority))
+    parties.bureau().ask(ASKED, Line(authority))
     assert [look.unreadable for look in authority.look()] == [True]
 
 

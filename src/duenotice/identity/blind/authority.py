@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -124,7 +125,11 @@ class Authority:
         self.folder = folder
         self.log = Log(folder / "log.jsonl")
         self._lock = threading.Lock()
-        self._setup_nonces: set[str] = set()
+        self._nonces: set[str] = set()
+        self._asked: Counter[str] = Counter()
+        for entry in self.log.entries:
+            self._count(entry)
+        self._secret: tuple[str, Secret | Listed] | None = None
         self.store = PeriodStore(folder)
         learns = BUREAU if agreement else AUTHORITY
         if self.store.stale(checksum(registry), learns, agreement, now(), self.caps.days):
@@ -133,6 +138,12 @@ class Authority:
             self.log.append(
                 {"kind": "period", "at": _minute(now()), "period": period.name, "size": period.size}
             )
+
+    def _count(self, entry: dict[str, Any]) -> None:
+        """Every question counts for its day and its period, also those of earlier starts."""
+        if entry["kind"] == "query":
+            self._nonces.add(entry["nonce"])
+            self._asked.update((entry["at"][:10], entry["period"]))
 
     @property
     def period(self) -> Period:
@@ -174,10 +185,10 @@ class Authority:
         approved = [key for key, officer in self._officers.items() if officer.signed(message)]
         if len(approved) < APPROVALS:
             raise _Refused("not_approved")
-        if nonce in self._setup_nonces or any(entry.get("nonce") == nonce for entry in self.log.entries):
+        if nonce in self._nonces:
             raise _Refused("replayed")
         if message.kind != "query":
-            self._setup_nonces.add(nonce)
+            self._nonces.add(nonce)
 
     def _part(self, message: Message) -> Message:
         if self.period.learns == AUTHORITY and self.period.ready:
@@ -205,22 +216,14 @@ class Authority:
         points = parted(message.body)
         if len(points) != A_QUERY:
             raise _Refused("malformed")
-        today, asked = (
-            _minute(self._now())[:10],
-            [each for each in self.log.entries if each["kind"] == "query"],
-        )
-        in_period = sum(each["period"] == self.period.name for each in asked)
-        if sum(each["at"][:10] == today for each in asked) >= self.caps.day or in_period >= self.caps.period:
+        now = _minute(self._now())
+        if self._asked[now[:10]] >= self.caps.day or self._asked[self.period.name] >= self.caps.period:
             raise _Refused("cap")
-        secret = bytes.fromhex(self.period.secret)
-        if self.period.learns == AUTHORITY:
-            ours, body = Secret(secret).again(points), b""
-        else:
-            ours, body = [], joined(Listed(secret).answer(points))
+        ours, body = self._multiplied(points)
         entry = self.log.append(
             {
                 "kind": "query",
-                "at": _minute(self._now()),
+                "at": now,
                 "period": self.period.name,
                 "nonce": message.fields["nonce"],
                 "digest": message.digest,
@@ -228,7 +231,16 @@ class Authority:
                 "points": [point.hex() for point in ours],
             }
         )
+        self._count(entry)
         return Message("receipt", {"number": entry["number"], "at": entry["at"], "log": entry["hash"]}, body)
+
+    def _multiplied(self, points: list[bytes]) -> tuple[list[bytes], bytes]:
+        """The question under this side's secret as well: kept for comparing, or (other direction) sent back."""
+        if self._secret is None or self._secret[0] != self.period.name:
+            key = bytes.fromhex(self.period.secret)
+            self._secret = self.period.name, Secret(key) if self.period.learns == AUTHORITY else Listed(key)
+        held = self._secret[1]
+        return (held.again(points), b"") if isinstance(held, Secret) else ([], joined(held.answer(points)))
 
     def look(self) -> list[Look]:
         """Compare the questions not yet compared with the list; what a person must look at is kept and returned.

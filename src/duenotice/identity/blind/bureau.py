@@ -87,6 +87,7 @@ class Bureau:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder = folder
         self.log = Log(folder / "log.jsonl")
+        self._held: tuple[str, Secret] | None = None
 
     def ask(self, person: Person, line: Line, progress: Progress | None = None) -> Receipt:
         """Ask about one person.
@@ -99,17 +100,11 @@ class Bureau:
         Raises:
             IdentityError: too little is known to ask, the authority refused, or its reply is not its own.
         """
-        keys = [key for _, key in blind_keys(person, query=True)]
-        if not keys:
-            raise IdentityError(
-                "Too little is known of the person for a blind check: it needs a name of two words with a date of birth, "
-                "a long name, or the number of a document.",
-                "Ask the authority in the clear, in the way the law provides. This says nothing about protection.",
-                person.id,
-            )
+        _keys(person, wide=True)  # before anything is sent
         told = self._begin(line)
         if told["learns"] == AUTHORITY and not told["prepared"]:
             self._prepare(told, line, progress)
+        keys = _keys(person, wide=told["wide"])
         whole = bound([*keys, canary(told["period"])], context(told["period"], self._agreement))
         whole += filler(A_QUERY - len(whole))
         secrets.SystemRandom().shuffle(whole)
@@ -128,8 +123,8 @@ class Bureau:
                 )
             said = LOOK if held > 1 else NO_ANSWER
         receipt = Receipt(*_receipt(reply), said)
-        self.log.append({"kind": "asked", "at": receipt.at, "period": told["period"], "receipt": receipt.number,
-                         "authority_log": receipt.log})  # fmt: skip
+        entry = {"kind": "asked", "at": receipt.at, "period": told["period"], "receipt": receipt.number}
+        self.log.append({**entry, "authority_log": receipt.log}, wait=False)
         return receipt
 
     def _say(self, line: Line, kind: str, period: str, fields: dict[str, Any], body: bytes = b"") -> Message:
@@ -151,7 +146,15 @@ class Bureau:
 
     def _begin(self, line: Line) -> dict[str, Any]:
         told = self._say(line, "hello", "", {}).fields
-        shape = {"period": str, "size": int, "length": int, "learns": str, "agreement": str, "prepared": bool}
+        shape = {
+            "period": str,
+            "size": int,
+            "length": int,
+            "learns": str,
+            "agreement": str,
+            "prepared": bool,
+            "wide": bool,
+        }
         if not all(isinstance(told.get(key), kind) for key, kind in shape.items()):
             raise IdentityError("The authority's reply cannot be read.", "Ask which version it runs.")
         wanted = BUREAU if self._agreement else AUTHORITY
@@ -196,10 +199,13 @@ class Bureau:
 
     def _secret(self, told: dict[str, Any]) -> Secret:
         """The secret of this period, made when its list is first evaluated; those of other periods are removed."""
+        if self._held is not None and self._held[0] == told["period"]:
+            return self._held[1]
         path = self.folder / "secret.json"
         held = json.loads(path.read_text(encoding="ascii")) if path.exists() else {}
         if held.get("period") == told["period"]:
-            return Secret(bytes.fromhex(held["secret"]))
+            self._held = told["period"], Secret(bytes.fromhex(held["secret"]))
+            return self._held[1]
         if told["prepared"] or told.get("evaluated"):
             raise IdentityError(
                 "The secret with which this period's list was evaluated is missing here.",
@@ -207,6 +213,7 @@ class Bureau:
             )
         secret = Secret()
         save(path, json.dumps({"period": told["period"], "secret": bytes(secret).hex()}).encode())
+        self._held = told["period"], secret
         return secret
 
     def _listed(self, told: dict[str, Any], line: Line, progress: Progress | None) -> bytes:
@@ -225,6 +232,18 @@ class Bureau:
         save(path, parts)
         save(mark, told["period"].encode())
         return parts
+
+
+def _keys(person: Person, *, wide: bool) -> list[str]:
+    keys = [key for _, key in blind_keys(person, query=True, wide=wide)]
+    if not keys:
+        raise IdentityError(
+            "Too little is known of the person for a blind check: it needs two names with a date of birth, or the number "
+            "of a document.",
+            "Ask the authority in the clear, in the way the law provides. This says nothing about protection.",
+            person.id,
+        )
+    return keys
 
 
 def _receipt(reply: Message) -> tuple[int, str, str]:

@@ -7,14 +7,12 @@ rare: a day of birth with parts of the name, or the whole name, or a document's 
 from __future__ import annotations
 
 import secrets
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Final
 
 from duenotice.identity.births import Birth
-from duenotice.identity.keys import skeleton
 from duenotice.identity.records import PATRONYMIC, WEAK, Person
 from duenotice.names import name_of, parts
-from duenotice.names.common import bones
 from duenotice.names.name import Reading
 
 VERSION: Final = "1"
@@ -23,23 +21,48 @@ A_QUERY: Final = 16
 KINDS: Final = {
     "number": "the number of a document",
     "names_day": "two names and the day of birth",
-    "name_day": "one long name and the day of birth",
     "names_year": "all names and the year of birth",
-    "names": "all names, which are long together",
+    "names_month": "two names and the month of birth",
+    "name_day": "one long name and the day of birth",
+    "initial_day": "one name, the first sound of another and the day of birth",
 }
+#: A registry of up to so many people uses looser keys as well: fewer misses, still about one innocent in a hundred.
+WIDE_UP_TO: Final = 30_000
 _MOST_NAMES = 4
 _MOST_WORDS = 3
-_LONG_WORD = 4
-_LONG_NAME, _LONG_NAMES = 7, 9
+_LEAST_PAIR, _LEAST_MONTH, _LEAST_DAY, _LEAST_INITIAL = 4, 6, 5, 3
+_LEAST_YEAR: Final = {True: 7, False: 8}
 _SMALLEST_LIST = 1024
+# Consonants in ten classes, finer than those that candidates are searched by: equality is all that is compared here.
+_CLASS = str.maketrans(
+    {
+        **dict.fromkeys("pb", "b"),
+        **dict.fromkeys("fvw", "f"),
+        **dict.fromkeys("tdTD", "d"),
+        **dict.fromkeys("kgqy", "k"),
+        **dict.fromkeys("xhG", "h"),
+        **dict.fromkeys("jJCH", "j"),
+        **dict.fromkeys("szSZcK", "s"),
+        **dict.fromkeys("nN", "n"),
+        **dict.fromkeys("aeiouAWY'", None),
+    }
+)
+_OPEN = frozenset("aeiouAWY'yw")
 
 
-def blind_keys(person: Person, *, query: bool = False) -> list[tuple[str, str]]:
+def consonants(sounds: str) -> str:
+    """A word's consonants in ten classes, after a mark when it begins with a vowel; half vowels are left out."""
+    bare = sounds.translate({ord("w"): None, ord("y"): None}).translate(_CLASS)
+    return ("a" if sounds[:1] in _OPEN else "") + bare
+
+
+def blind_keys(person: Person, *, query: bool = False, wide: bool = True) -> list[tuple[str, str]]:
     """The keys of a person, each with its kind, the most telling first.
 
     Args:
         person: the record.
         query: True for the person asked about: day and month are tried swapped as well, within 15 keys.
+        wide: True for a registry of up to `WIDE_UP_TO` people.
     """
     found: dict[str, str] = {}
     for document in person.documents:
@@ -53,9 +76,10 @@ def blind_keys(person: Person, *, query: bool = False) -> list[tuple[str, str]]:
     days, years = _times(person.births[:2], query=query)
     for kind, keys in (
         ("names_day", (key for each in words for key in _pairs(each, days))),
-        ("names_year", (key for each in words for key in _whole(each, years))),
+        ("names_year", (key for each in words for key in _whole(each, years, _LEAST_YEAR[wide]))),
+        ("names_month", (key for each in words for key in _month_pairs(each, days))),
         ("name_day", (key for each in words for key in _longest(each, days))),
-        ("names", (key for each in words for key in _alone(each))),
+        ("initial_day", (key for each in words for key in (_initials(each, days) if wide else ()))),
     ):
         for key in keys:
             found.setdefault(f"{kind}|{key}", kind)
@@ -73,10 +97,9 @@ def _shared_out(found: dict[str, str], most: int) -> dict[str, str]:
 
 
 def _words(reading: Reading) -> list[str]:
-    """The first sounds of a name's words, the longest first; titles, particles, initials and patronymics left out."""
-    held = [word for word in reading.words if word.kind == parts.NAME]
-    held.sort(key=lambda word: (-len(bones(word.sounds[0])), word.sounds[0]))
-    return [word.sounds[0] for word in held]
+    """The consonants of a name's words, the longest first; titles, particles, initials and patronymics left out."""
+    held = [consonants(word.sounds[0]) for word in reading.words if word.kind == parts.NAME]
+    return sorted((word for word in held if word), key=lambda word: (-len(word), word))
 
 
 def _times(births: tuple[Birth, ...], *, query: bool) -> tuple[list[str], list[str]]:
@@ -93,27 +116,36 @@ def _times(births: tuple[Birth, ...], *, query: bool) -> tuple[list[str], list[s
     return list(days), list(years)
 
 
+def _two(words: list[str]) -> list[tuple[str, ...]]:
+    return [tuple(sorted(pair)) for pair in combinations(words[:_MOST_WORDS], 2)]
+
+
 def _pairs(words: list[str], days: list[str]) -> list[str]:
-    coarse = [skeleton(word) for word in words[:_MOST_WORDS]]
-    return [".".join(sorted(pair)) + f"|{day}" for day in days for pair in combinations(coarse, 2)]
+    whole = len(words) == 2
+    told = [pair for pair in _two(words) if whole or len("".join(pair)) >= _LEAST_PAIR]
+    return [f"{'.'.join(pair)}|{day}" for day in days for pair in told]
+
+
+def _month_pairs(words: list[str], days: list[str]) -> list[str]:
+    """Two names and the month: for a day that was written wrong."""
+    months = dict.fromkeys(day[:6] for day in days)
+    told = [pair for pair in _two(words) if len("".join(pair)) >= _LEAST_MONTH]
+    return [f"{'.'.join(pair)}|{month}" for month in months for pair in told]
 
 
 def _longest(words: list[str], days: list[str]) -> list[str]:
-    return [f"{bones(word)}|{day}" for day in days for word in words[:1] if len(bones(word)) >= _LONG_WORD]
+    return [f"{word}|{day}" for day in days for word in words[:1] if len(word) >= _LEAST_DAY]
 
 
-def _whole(words: list[str], years: list[str]) -> list[str]:
-    coarse = sorted(skeleton(word) for word in words)
-    return [
-        f"{'.'.join(coarse)}|{year}"
-        for year in years
-        if len("".join(coarse)) >= _LONG_NAME and len(coarse) > 1
-    ]
+def _initials(words: list[str], days: list[str]) -> list[str]:
+    """One name and how another begins: for a slip of the pen in the other, or its initial alone."""
+    told = [pair for pair in permutations(words[:_MOST_WORDS], 2) if len(pair[0]) >= _LEAST_INITIAL]
+    return [f"{one}.{two[:1]}|{day}" for day in days for one, two in told]
 
 
-def _alone(words: list[str]) -> list[str]:
-    fine = sorted(bones(word) or word for word in words)
-    return [".".join(fine)] if len("".join(fine)) >= _LONG_NAMES and len(fine) > 1 else []
+def _whole(words: list[str], years: list[str], least: int) -> list[str]:
+    told = sorted(words)
+    return [f"{'.'.join(told)}|{year}" for year in years if len(told) > 1 and len("".join(told)) >= least]
 
 
 def bound(keys: list[str], context: str) -> list[str]:

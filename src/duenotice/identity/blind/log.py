@@ -29,14 +29,20 @@ class Log:
         self.entries = list(_read(path))
         self.head = self.entries[-1]["hash"] if self.entries else _START
 
-    def append(self, entry: dict[str, Any]) -> dict[str, Any]:
-        """Write an entry, safely on disk before this returns; returns it with its number and hash."""
+    def append(self, entry: dict[str, Any], *, wait: bool = True) -> dict[str, Any]:
+        """Write an entry; returns it with its number and hash.
+
+        Args:
+            entry: what to log.
+            wait: whether it must be safely on disk before this returns.
+        """
         held = {**entry, "number": len(self.entries) + 1, "before": self.head}
         held["hash"] = _hash(held)
         with open(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as stream:
             stream.write(_line(held))
             stream.flush()
-            os.fsync(stream.fileno())
+            if wait:
+                os.fsync(stream.fileno())
         self.entries.append(held)
         self.head = held["hash"]
         return held

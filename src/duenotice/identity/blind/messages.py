@@ -184,7 +184,7 @@ class Verifier:
         try:
             key = load_pem_public_key(path.read_bytes())
         except ValueError:
-            key = None  # type: ignore[assignment]
+            key = None
         if not isinstance(key, Ed25519PublicKey):
             raise IdentityError("This is no public Ed25519 key.", "Give it in PEM.", path.name)
         return cls(key)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from duenotice.identity.blind.curve import POINT, Listed, Secret
-from duenotice.identity.blind.keys import A_QUERY, KINDS, blind_keys, bound, filler, padded_size
+from duenotice.identity.blind.keys import A_QUERY, KINDS, WIDE_UP_TO, blind_keys, bound, filler, padded_size
 from duenotice.identity.blind.log import save
 from duenotice.identity.errors import IdentityError
 from duenotice.identity.registry import Registry
@@ -41,6 +41,7 @@ class Period:
         learns: who learns of a hit: 'authority' or 'bureau'.
         agreement: the agreement named for the other direction, or ''.
         secret: the authority's secret, hexadecimal.
+        wide: whether looser keys are used as well.
         evaluated: how many keys the bureau has returned.
     """
 
@@ -51,6 +52,7 @@ class Period:
     learns: str
     agreement: str
     secret: str
+    wide: bool
     evaluated: int = 0
 
     @property
@@ -111,7 +113,8 @@ class PeriodStore:
             (self.folder / old).unlink(missing_ok=True)
         self._held = None
         name, secret = secrets.token_hex(16), Secret()
-        people, keys, owners = _list_of(registry)
+        wide = registry.people <= WIDE_UP_TO
+        people, keys, owners = _list_of(registry, wide=wide)
         size = padded_size(len(keys) + 1)
         keys = bound([*keys, canary(name)], context(name, agreement))
         keys += filler(size - len(keys))
@@ -126,7 +129,7 @@ class PeriodStore:
             save(self.folder / _PEOPLE, json.dumps(people, separators=(",", ":")).encode())
             np.save(self.folder / _OWNERS, np.array(owners, dtype=np.int32)[order])
         made = now.replace(microsecond=0).isoformat()
-        self._keep(Period(name, made, checksum(registry), size, learns, agreement, bytes(secret).hex()))
+        self._keep(Period(name, made, checksum(registry), size, learns, agreement, bytes(secret).hex(), wide))
         assert self.period is not None
         return self.period
 
@@ -206,12 +209,12 @@ class Table:
         return list(found)
 
 
-def _list_of(registry: Registry) -> tuple[list[str], list[str], list[tuple[int, int]]]:
+def _list_of(registry: Registry, *, wide: bool) -> tuple[list[str], list[str], list[tuple[int, int]]]:
     people: list[str] = []
     keys: list[str] = []
     owners: list[tuple[int, int]] = []
     for person in registry.everyone():
-        for kind, key in blind_keys(person):
+        for kind, key in blind_keys(person, wide=wide):
             keys.append(key)
             owners.append((len(people), _KINDS.index(kind)))
         people.append(person.id)
@@ -234,5 +237,6 @@ def period_fields(period: Period, length: int) -> dict[str, Any]:
         "learns": period.learns,
         "agreement": period.agreement,
         "prepared": period.ready,
+        "wide": period.wide,
         "evaluated": period.evaluated,
     }
