@@ -1,110 +1,54 @@
-"""The connector against a local server that behaves as the public service is documented to, with known truth."""
+"""The connector against a local server with known truth: what is counted equals the truth, or says how far it falls short."""
 
 from __future__ import annotations
 
-import json
-import random
+from collections import Counter
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from duenotice.observatory.connectors import Collection, Gate, Refused, Slice, collect, differences
+from duenotice.observatory.connectors import Collection, Gate, Refused, Slice, begin, collect, compare
 from duenotice.observatory.connectors.gate import AGENT
 
-STATES = ("AA", "BB", "CC", "DD")
-SIZES = {"AA": 1000, "BB": 160, "CC": 12, "DD": 0}
+from .service import SIZES, STATES, Notice, Service
 
-
-class Service(ThreadingHTTPServer):
-    """Notices with number, state, sex, age (None: no birth date); and the faults to show."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        chance = random.Random(1)
-        self.notices = [
-            (f"{state}/{n}", state, chance.choice("MFU"), chance.randrange(18, 90))
-            for state in STATES
-            for n in range(SIZES[state])
-        ]
-        self.faults: list[str] = []
-        self.refuse_after = 10**9
-        self.agents: set[str] = set()
-        self.asked = 0
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Service
-
-    def do_GET(self) -> None:
-        server = self.server
-        server.asked += 1
-        server.agents.add(self.headers["User-Agent"])
-        if server.asked > server.refuse_after:
-            self.send_error(403)
-            return
-        fault = server.faults.pop(0) if server.faults else ""
-        if fault.isdigit():
-            self.send_response(int(fault))
-            self.send_header("Retry-After", "1")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-            return
-        query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
-        held = [notice for notice in server.notices if self.fits(notice, query)]
-        size, page = int(query["resultPerPage"]), int(query["page"])
-        shown = held[: min(160, len(held))][(page - 1) * size : page * size]
-        content = {
-            "total": len(held),
-            "_embedded": {
-                "notices": [{"entity_id": n[0], "name": "NEVER KEPT", "forename": "FACE"} for n in shown]
-            },
-        }
-        if fault == "changed":
-            content["count"] = content.pop("total")
-        body = json.dumps(content).encode()
-        body = body[: len(body) // 2] if fault == "cut" else body
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    @staticmethod
-    def fits(notice: tuple[str, str, str, int | None], query: dict[str, str]) -> bool:
-        _, state, sex, age = notice
-        if query.get("arrestWarrantCountryId", state) != state or query.get("sexId", sex) != sex:
-            return False
-        if "ageMin" not in query:
-            return True
-        return age is not None and int(query["ageMin"]) <= age <= int(query["ageMax"])
-
-    def log_message(self, *_: object) -> None:
-        pass
+DAY = "2026-11-22"
 
 
 @pytest.fixture
 def service() -> Iterator[Service]:
     server = Service()
-    Thread(target=server.serve_forever, daemon=True).start()
+    thread = Thread(target=lambda: server.serve_forever(0.01), daemon=True)
+    thread.start()
     yield server
     server.shutdown()
+    thread.join()
     server.server_close()
 
 
-def gate(service: Service, waits: list[float] | None = None) -> Gate:
+def gate(service: Service, waits: list[float] | None = None, contact: str = "") -> Gate:
     return Gate(
         f"http://127.0.0.1:{service.server_port}",
         allowed=frozenset({"127.0.0.1"}),
         sleep=(waits if waits is not None else []).append,
+        contact=contact,
     )
 
 
-def test_counts_equal_the_truth_past_the_cap(service: Service, tmp_path: Path) -> None:
+def gather(
+    service: Service, file: Path, states: tuple[str, ...] = STATES, words: tuple[str, ...] = ()
+) -> Collection:
+    run = Collection.read(file) if file.is_file() else begin("red", DAY)
     with gate(service) as way:
-        run = collect(way, "red", "2026-11-22", STATES, tmp_path / "run.json")
+        collect(way, {file: run}, states, words)
+    return Collection.read(file)
+
+
+def test_counts_equal_the_truth_past_the_cap(service: Service, tmp_path: Path) -> None:
+    run = gather(service, tmp_path / "run.json")
     assert {state: len(run.slices[state].found) for state in STATES} == SIZES
     assert run.total == sum(SIZES.values())
     assert run.coverage == 1.0
@@ -114,101 +58,176 @@ def test_counts_equal_the_truth_past_the_cap(service: Service, tmp_path: Path) -
         "CC": "complete",
         "DD": "zero",
     }
+    truth = Counter(code for each in service.notices for code in each.nationalities)
+    assert run.nationalities() == truth
+    assert "arrestWarrantCountryId" not in service.queries[0], "the unfiltered total comes first"
     assert service.agents == {AGENT}
 
 
-def test_people_without_a_birth_date_are_counted_as_falling_short(service: Service, tmp_path: Path) -> None:
+def test_a_notice_of_two_states_is_one_notice(service: Service, tmp_path: Path) -> None:
+    shared = [Notice(f"AA+BB/{n}", ("AA", "BB"), "M", 30 + n, ("XX",), "") for n in range(20)]
+    service.notices = [each for each in service.notices if "BB" not in each.states][:300] + shared
+    run = gather(service, tmp_path / "run.json")
+    assert run.unique == run.total == len(service.notices)
+    assert len(run.slices["BB"].found) == 20
+    assert run.nationalities() == Counter(code for each in service.notices for code in each.nationalities)
+
+
+def test_people_without_a_birth_date_are_found_by_nationality(service: Service, tmp_path: Path) -> None:
     service.notices = [
-        (n, s, x, None if n.startswith("AA/") and int(n[3:]) % 4 == 0 else a)
-        for n, s, x, a in service.notices
+        replace(each, age=None) if n % 15 == 0 else each for n, each in enumerate(service.of("AA"))
     ]
-    with gate(service) as way:
-        run = collect(way, "red", "2026-11-22", STATES, tmp_path / "run.json")
+    run = gather(service, tmp_path / "run.json", ("AA",))
+    assert run.slices["AA"].outcome == "complete"
+    assert run.coverage == 1.0
+
+
+def test_what_no_slice_reaches_is_said(service: Service, tmp_path: Path) -> None:
+    """Without birth date, sex and nationality, past the cap: no filter of the service leads to them."""
+    hidden = [Notice(f"AA/h{n}", ("AA",), None, None, (), "") for n in range(200)]
+    service.notices = service.of("AA") + hidden
+    run = gather(service, tmp_path / "run.json", ("AA",))
     assert run.slices["AA"].outcome == "short"
-    assert run.coverage is not None
-    assert 0.8 < run.coverage < 1
-    truth = {number for number, state, _, _ in service.notices if state == "AA"}
-    assert len(run.slices["AA"].found) < len(truth)
+    assert run.total == 1100
+    assert run.coverage == len(run.slices["AA"].found) / 1100
+    assert 900 <= len(run.slices["AA"].found) < 1100
 
 
 def test_no_name_and_no_number_is_kept(service: Service, tmp_path: Path) -> None:
-    with gate(service) as way:
-        collect(way, "red", "2026-11-22", STATES, tmp_path / "run.json")
+    gather(service, tmp_path / "run.json")
     text = (tmp_path / "run.json").read_text("utf-8")
-    assert "NEVER KEPT" not in text
-    assert "FACE" not in text
-    assert "AA/" not in text
+    for part in ("NEVER KEPT", "FACE", "AA/", "1970/"):
+        assert part not in text
+    assert (tmp_path / "run.json").stat().st_mode & 0o077 == 0
+    assert all(set(query) <= _ASKED for query in service.queries)
+
+
+_ASKED = {
+    "arrestWarrantCountryId",
+    "sexId",
+    "ageMin",
+    "ageMax",
+    "nationality",
+    "freeText",
+    "page",
+    "resultPerPage",
+}
 
 
 def test_it_waits_tries_again_and_goes_on(service: Service, tmp_path: Path) -> None:
     service.faults = ["429", "cut", "503", ""]
     waits: list[float] = []
+    run = begin("red", DAY)
     with gate(service, waits) as way:
-        run = collect(way, "red", "2026-11-22", STATES, tmp_path / "run.json")
-    assert run.coverage == 1.0
-    assert min(waits) >= 1
-    assert max(waits) >= 8
+        collect(way, {tmp_path / "run.json": run}, ("CC",))
+    assert run.slices["CC"].outcome == "complete"
+    assert min(waits) >= 1, "every question waits"
+    assert max(waits) >= 8, "each try waits longer"
 
 
 def test_a_slice_that_failed_is_not_zero_and_is_asked_again(service: Service, tmp_path: Path) -> None:
     file = tmp_path / "run.json"
     service.faults = ["", "500", "500", "500", "500"]
-    with gate(service) as way:
-        run = collect(way, "red", "2026-11-22", STATES, file)
-    assert run.slices["AA"].outcome == "failed"
+    run = gather(service, file, ("CC", "DD"))
+    assert run.slices["CC"].outcome == "failed"
     assert run.slices["DD"].outcome == "zero"
-    before = service.asked
-    with gate(service) as way:
-        run = collect(way, "red", "2026-11-22", STATES, file)
-    assert run.slices["AA"].outcome == "complete"
-    with gate(service) as way:
-        asked = service.asked
-        collect(way, "red", "2026-11-22", STATES, file)
-    assert service.asked == asked > before
+    run = gather(service, file, ("CC", "DD"))
+    assert run.slices["CC"].outcome == "complete"
+    asked = service.asked
+    gather(service, file, ("CC", "DD"))
+    assert service.asked == asked
+
+
+def test_the_total_may_fail_and_coverage_is_then_unknown(service: Service, tmp_path: Path) -> None:
+    service.faults = ["500", "500", "500", "500"]
+    run = gather(service, tmp_path / "run.json", ("CC",))
+    assert run.total is None
+    assert run.coverage is None
+    assert run.slices["CC"].outcome == "complete"
 
 
 def test_a_refusal_stops_everything_and_keeps_what_was_found(service: Service, tmp_path: Path) -> None:
     service.refuse_after = 3
-    with gate(service) as way, pytest.raises(Refused, match="403"):
-        collect(way, "red", "2026-11-22", ("CC", "BB", "AA"), tmp_path / "run.json")
+    with pytest.raises(Refused, match="403"):
+        gather(service, tmp_path / "run.json", ("CC", "BB", "AA"))
     assert service.asked == 4
     assert Collection.read(tmp_path / "run.json").slices["CC"].outcome == "complete"
 
 
-def test_a_changed_field_is_a_failure_that_says_so(service: Service, tmp_path: Path) -> None:
-    service.faults = ["", "changed"]
-    with gate(service) as way:
-        run = collect(way, "red", "2026-11-22", ("CC",), tmp_path / "run.json")
+@pytest.mark.parametrize("fault", ["changed", "renamed"])
+def test_a_changed_field_is_a_failure_that_says_so(service: Service, tmp_path: Path, fault: str) -> None:
+    service.faults = ["", fault]
+    run = gather(service, tmp_path / "run.json", ("CC",))
     assert run.slices["CC"].outcome == "failed"
     assert "the service has changed" in run.slices["CC"].failed
 
 
+def test_classes_of_charges_are_what_the_search_finds(service: Service, tmp_path: Path) -> None:
+    run = gather(service, tmp_path / "run.json", ("CC",), ("fraud", "swindling", "murder"))
+    truth = sum("swindling" in each.charge for each in service.notices)
+    charges = run.charges()
+    assert list(charges) == ["fraud"], "killing needs both its words"
+    assert len(charges["fraud"].found) == truth > 160
+    assert charges["fraud"].outcome == "complete"
+    assert run.unique == 12, "words are no part of coverage"
+
+
 def test_appearance_and_disappearance_then_the_key_is_gone(service: Service, tmp_path: Path) -> None:
-    one, two = tmp_path / "one.json", tmp_path / "two.json"
+    one, two, three = (tmp_path / f"{name}.json" for name in ("one", "two", "three"))
+    gather(service, one)
+    service.notices = [each for each in service.notices if each.number not in ("CC/0", "CC/1")]
+    service.notices = [each for each in service.notices if not each.number.startswith("BB/1")] + [
+        Notice(f"CC/n{n}", ("CC",), "M", 40, ("AA",), "") for n in range(11)
+    ]
+    second, third = begin("red", "2026-12-22", one), begin("red", "2026-12-22")
     with gate(service) as way:
-        first = collect(way, "red", "2026-11-22", STATES, one)
-        service.notices = [notice for notice in service.notices if notice[0] not in ("CC/0", "CC/1")] + [
-            ("CC/99", "CC", "M", 40)
-        ]
-        collect(way, "red", "2026-12-22", STATES, two, key=first.key)
-    assert differences(one, two)["CC"] == (1, 2)
+        collect(way, {two: second, three: third}, STATES)
+    assert not second.seen() & third.seen(), "another key"
+    moved = {each.name: (each.appeared, each.disappeared) for each in compare(one, two)}
+    assert moved["CC"] == (11, None), "two that disappeared are not told"
+    assert moved["BB"] == (None, 71)
+    assert moved["AA"] == moved["DD"] == (None, None)
     assert not one.exists()
     assert not two.exists()
+    assert Collection.read(three).unique == second.unique
 
 
-def test_other_hosts_and_other_keys_are_refused(tmp_path: Path) -> None:
+def test_short_slices_are_not_compared(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("a", "b")]
+    for n, file in enumerate(files):
+        run = Collection("red", DAY, "00" * 32, 50)
+        run.slices["AA"] = Slice("AA", 50, {f"{m}" for m in range(50 if n == 0 else 20)})
+        run.write(file)
+    assert compare(*files) == []
+
+
+def test_other_hosts_keys_kinds_and_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="not on the list"):
         Gate("https://example.org")
+    with pytest.raises(ValueError, match="contact"):
+        Gate("https://ws-public.interpol.int/x", contact="a\nb")
+    with pytest.raises(ValueError, match="not a kind"):
+        begin("blue", DAY)
     for name in ("a", "b"):
-        Collection("red", "2026-11-22", name * 64).write(tmp_path / name)
+        Collection("red", DAY, name * 64).write(tmp_path / name)
     with pytest.raises(ValueError, match="different comparison windows"):
-        differences(tmp_path / "a", tmp_path / "b")
+        compare(tmp_path / "a", tmp_path / "b")
+    assert (tmp_path / "a").is_file()
+    with pytest.raises(ValueError, match="counts red notices"):
+        begin("yellow", DAY, tmp_path / "a")
+    (tmp_path / "x").write_text("{}", "utf-8")
+    with pytest.raises(ValueError, match="not the file of a run"):
+        Collection.read(tmp_path / "x")
 
 
-def test_what_is_published_holds_no_block_under_ten() -> None:
-    slices = {
-        name: Slice(name, size, {f"{name}{n}" for n in range(size)})
-        for name, size in (("AA", 40), ("BB", 3), ("CC", 12))
-    }
-    blocks = Collection("red", "2026-11-22", "00", 55, slices).public()
-    assert [(block.label, block.count) for block in blocks] == [(("*",), 15), (("AA",), 40)]
+def test_two_runs_must_begin_together(service: Service, tmp_path: Path) -> None:
+    gather(service, tmp_path / "a", ("CC",))
+    runs = {tmp_path / "a": Collection.read(tmp_path / "a"), tmp_path / "b": begin("red", DAY)}
+    with gate(service) as way, pytest.raises(ValueError, match="begun together"):
+        collect(way, runs, STATES)
+
+
+def test_the_contact_is_told(service: Service, tmp_path: Path) -> None:
+    with gate(service, contact="desk@example.org") as way:
+        collect(way, {tmp_path / "a": begin("red", DAY)}, ("DD",))
+    assert service.agents == {AGENT.removesuffix(")") + "; contact desk@example.org)"}

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from duenotice.cli import notices
 from duenotice.cli.output import fail, note, out
 from duenotice.observatory import LedgerError, read_ledger
 from duenotice.observatory.additions import add as add_table
@@ -29,6 +30,7 @@ app = typer.Typer(
     help="The public figures on alerts, review and redress: where each comes from, and what is missing.",
     no_args_is_help=True,
 )
+app.add_typer(notices.app, name="notices")
 Format = Annotated[str, typer.Option("--format", help="text or json.")]
 Folder = Annotated[
     Path | None, typer.Option("--ledger", metavar="DIR", help="Another ledger folder.", show_default=False)

@@ -95,7 +95,7 @@ def spec(chart: Chart, lang: str, width: int) -> dict[str, Any]:
             offset=14,
         )
     )
-    made: dict[str, Any] = drawing.to_dict()
+    made: dict[str, Any] = drawing.to_dict(validate=False)
     made["config"] = _config(_FONT["rtl" if right else "ltr"])
     made["autosize"] = {"type": "pad"}
     made["background"] = PAPER

@@ -4,6 +4,36 @@ They keep counts and keyed hashes of notice numbers, never a name, a face or an 
 """
 
 from duenotice.observatory.connectors.gate import Gate, Refused, Unreachable
-from duenotice.observatory.connectors.notices import Collection, Slice, collect, differences
+from duenotice.observatory.connectors.months import (
+    Row,
+    append,
+    as_csv,
+    for_ledger,
+    months_of,
+    read_months,
+    table,
+)
+from duenotice.observatory.connectors.notices import KINDS, Collection, Slice, begin, charge_words, collect
+from duenotice.observatory.connectors.window import Moved, compare, discard
 
-__all__ = ["Collection", "Gate", "Refused", "Slice", "Unreachable", "collect", "differences"]
+__all__ = [
+    "KINDS",
+    "Collection",
+    "Gate",
+    "Moved",
+    "Refused",
+    "Row",
+    "Slice",
+    "Unreachable",
+    "append",
+    "as_csv",
+    "begin",
+    "charge_words",
+    "collect",
+    "compare",
+    "discard",
+    "for_ledger",
+    "months_of",
+    "read_months",
+    "table",
+]

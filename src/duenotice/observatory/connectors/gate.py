@@ -17,6 +17,8 @@ ALLOWED = frozenset({"ws-public.interpol.int"})
 AGENT = f"DueNotice/{__version__} (public statistics; counts only; one request at a time)"
 _AGAIN = frozenset({429, 500, 502, 503, 504})
 _LARGEST = 5_000_000
+#: The longest the service can make one request wait, in seconds.
+_LONGEST = 300
 
 
 class Refused(RuntimeError):
@@ -33,9 +35,14 @@ class Gate:
     Args:
         base: address of the service; its host must be on the allow-list.
         pause: seconds between two requests.
+        contact: an address told with every request.
         tries: how often a request is made before it has failed.
         allowed: hosts; tests give their own.
         sleep: waits; tests give their own.
+
+    Raises:
+        Refused: the host is not on the list.
+        ValueError: the contact cannot be sent.
     """
 
     def __init__(
@@ -43,15 +50,20 @@ class Gate:
         base: str,
         *,
         pause: float = 2.0,
+        contact: str = "",
         tries: int = 4,
         allowed: frozenset[str] = ALLOWED,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        if urlsplit(base).hostname not in allowed:
-            raise Refused(f"{urlsplit(base).hostname} is not on the list of hosts that may be asked.")
+        self.host = urlsplit(base).hostname or ""
+        if self.host not in allowed:
+            raise Refused(f"{self.host} is not on the list of hosts that may be asked.")
+        if not (contact.isascii() and contact.isprintable()):
+            raise ValueError("The contact may hold plain letters, digits and signs only.")
+        self.agent = f"{AGENT.removesuffix(')')}; contact {contact})" if contact else AGENT
         self._base, self._pause, self._tries, self._sleep = base.rstrip("/"), pause, tries, sleep
         self._client = httpx.Client(
-            headers={"User-Agent": AGENT, "Accept": "application/json"},
+            headers={"User-Agent": self.agent, "Accept": "application/json"},
             timeout=30,
             follow_redirects=False,
             trust_env=True,
@@ -91,7 +103,7 @@ class Gate:
             if answer.status_code != 200:
                 raise Unreachable(f"status {answer.status_code}")
             try:
-                made = json.loads(answer.content[:_LARGEST])
+                made = json.loads(answer.content) if len(answer.content) <= _LARGEST else None
             except ValueError:
                 reason = "an answer cut short"
                 continue
@@ -102,5 +114,5 @@ class Gate:
 
     def _wait(self, answer: httpx.Response) -> None:
         after = answer.headers.get("Retry-After", "")
-        if after.isdigit():
-            self._sleep(min(int(after), 300))
+        if after.isascii() and after.isdigit():
+            self._sleep(min(int(after), _LONGEST))

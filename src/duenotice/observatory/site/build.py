@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
@@ -64,21 +65,17 @@ def _cleared(out: Path) -> None:
 
 
 def _parts(edition: Edition, out: Path) -> Iterator[tuple[str, Callable[[], None]]]:
-    yield "style", lambda: _frame(edition, out)
-    yield "data", lambda: _data(edition, out / "data")
-    names = page_names(edition)
-    rest = [name for name in names if name not in NAV]
+    yield "style", partial(_frame, edition, out)
+    yield "data", partial(_data, edition, out / "data")
+    rest = [name for name in page_names(edition) if name not in NAV]
     for lang in languages():
         for chart in edition.charts:
-            yield f"{lang}: {chart}", lambda lang=lang, chart=chart: _files(edition, out, lang, chart)  # type: ignore[misc]
+            yield f"{lang}: {chart}", partial(_files, edition, out, lang, chart)
         for name in NAV:
-            yield f"{lang}: {name}", lambda lang=lang, name=name: write_page(edition, out, lang, name)  # type: ignore[misc]
+            yield f"{lang}: {name}", partial(write_page, edition, out, lang, name)
         for start in range(0, len(rest), 40):
             some = rest[start : start + 40]
-            yield (
-                f"{lang}: {some[0].partition('/')[0]}",
-                lambda lang=lang, some=some: _pages(edition, out, lang, some),
-            )  # type: ignore[misc]
+            yield f"{lang}: {some[0].partition('/')[0]}", partial(_pages, edition, out, lang, some)
 
 
 def parts_sheet() -> str:

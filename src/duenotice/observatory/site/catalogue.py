@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
@@ -10,14 +11,22 @@ from duenotice.observatory.charts import Bar, Chart, Point
 from duenotice.observatory.model import Ledger, Settled
 from duenotice.observatory.scorecard import ABSENT, PARTS, PUBLISHED, asked
 from duenotice.observatory.tables import rows
-from duenotice.observatory.tallies import NOW, STATUSES, Tally, find_tally, score_name
+from duenotice.observatory.tallies import NOW, STATUSES, Tally, score_name
 from duenotice.observatory.why import find
 
 FIRST, LAST = 2001, 2025
 
 
-def charts(ledger: Ledger) -> dict[str, Chart]:
-    """Every chart, by id."""
+Counts = Mapping[tuple[str, str], Tally]
+
+
+def charts(ledger: Ledger, counts: Counts) -> dict[str, Chart]:
+    """Every chart, by id.
+
+    Args:
+        ledger: with its values.
+        counts: of the ledger's own rows.
+    """
     made = (
         _grounds(ledger),
         _red(ledger),
@@ -28,9 +37,9 @@ def charts(ledger: Ledger) -> dict[str, Chart]:
         _admissible(ledger),
         _outcome(ledger),
         _late(ledger),
-        _missing(ledger),
-        _reforms(ledger),
-        _map(ledger),
+        _missing(ledger, counts),
+        _reforms(ledger, counts),
+        _map(ledger, counts),
     )
     return {chart.id: chart for chart in made}
 
@@ -250,18 +259,18 @@ def _late(ledger: Ledger) -> Chart:
     return _named(ledger, "late", "obs.count.percent", places, said)
 
 
-def _missing(ledger: Ledger) -> Chart:
+def _missing(ledger: Ledger, counts: Counts) -> Chart:
     name = score_name("INTERPOL")
     years = sorted({year for each in ledger.indicators if each["by"] == "INTERPOL" for year in asked(each)})
     points = []
     for year in years:
         for state in (PUBLISHED, PARTS, ABSENT):
-            tally = find_tally(ledger, f"{name}_{state}", str(year))
+            tally = counts[f"{name}_{state}", str(year)]
             if tally.value:
                 points.append(Point(str(year), Decimal(tally.value), f"obs.score.{state}", tally=tally))
     said: dict[str, Settled | Tally | str] = {
-        "asked": find_tally(ledger, name, "2024"),
-        "held": find_tally(ledger, f"{name}_{PUBLISHED}", "2024"),
+        "asked": counts[name, "2024"],
+        "held": counts[f"{name}_{PUBLISHED}", "2024"],
     }
     return Chart(
         "missing",
@@ -277,13 +286,13 @@ def _missing(ledger: Ledger) -> Chart:
     )
 
 
-def _reforms(ledger: Ledger) -> Chart:
-    held = {status: find_tally(ledger, f"count_reforms_{status}", NOW) for status in STATUSES}
+def _reforms(ledger: Ledger, counts: Counts) -> Chart:
+    held = {status: counts[f"count_reforms_{status}", NOW] for status in STATUSES}
     points = tuple(
         Point(f"obs.status.{status}", Decimal(tally.value), tally=tally) for status, tally in held.items()
     )
     said: dict[str, Settled | Tally | str] = {
-        "all": find_tally(ledger, "count_reforms", NOW),
+        "all": counts["count_reforms", NOW],
         "done": held["implemented"],
         "partly": held["partly"],
         "not_done": held["not"],
@@ -304,7 +313,7 @@ def _reforms(ledger: Ledger) -> Chart:
     )
 
 
-def _map(ledger: Ledger) -> Chart:
+def _map(ledger: Ledger, counts: Counts) -> Chart:
     folder = Path(str(resources.files("duenotice.observatory"))) / "site" / "map"
     numeric = {row["iso_alpha2"]: row["iso_numeric"] for _, row in rows(folder, "codes.csv")}
     held = {key.country for key, value in ledger.settled.items() if key.country and value.shown}
@@ -319,8 +328,8 @@ def _map(ledger: Ledger) -> Chart:
         if code in numeric
     )
     said: dict[str, Settled | Tally | str] = {
-        "held": find_tally(ledger, "count_members_held", NOW),
-        "all": find_tally(ledger, "count_members", NOW),
+        "held": counts["count_members_held", NOW],
+        "all": counts["count_members", NOW],
     }
     groups = ("obs.map.held", "obs.map.none", "obs.map.not_member")
     return Chart(

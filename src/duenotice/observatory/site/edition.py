@@ -50,7 +50,7 @@ class Edition:
     @cached_property
     def charts(self) -> dict[str, Chart]:
         """Every chart, by id."""
-        return charts(self.ledger)
+        return charts(self.ledger, self.tallies)
 
     @cached_property
     def tallies(self) -> dict[tuple[str, str], Tally]:
