@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from duenotice.assess import Assessment, assess
 from duenotice.desks.assess import flow
+from duenotice.desks.assess.example import example
 from duenotice.desks.assess.exports import FORMATS, exported
 from duenotice.desks.assess.pages import question_page, review_page
 from duenotice.desks.assess.present import result_page
@@ -36,8 +37,8 @@ def _typed(form: QueryDict) -> dict[str, list[str]]:
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
-    """The start page: one thing to do."""
-    return render(request, "assess/start.html")
+    """The start page: one thing to do, and what comes of it."""
+    return render(request, "assess/start.html", {"example": example(_lang(request))})
 
 
 @require_GET
