@@ -84,3 +84,17 @@ def counts(case: Case) -> dict[str, int]:
     return {
         kind: model._default_manager.filter(case=case, removed="").count() for kind, model in HELD.items()
     }
+
+
+def event_page(case: Case, start: int, count: int) -> tuple[list[Event], int]:
+    """A stretch of the event line, the latest first, and how many events it has. Corrected ones are left out.
+
+    Args:
+        case: the case.
+        start: how many to pass over.
+        count: how many at most.
+    """
+    corrections = Event.objects.filter(case=case).exclude(corrects=None)
+    kept = Event.objects.filter(case=case).exclude(pk__in=corrections.values("corrects_id"))
+    line = kept.select_related("exhibit").order_by("-happened_on", "-learned_on", "-pk")
+    return list(line[start : start + count]), kept.count()

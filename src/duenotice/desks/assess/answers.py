@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from duenotice.desks.assess.countries import code_of, name_of
+from duenotice.dossier.named_countries import code_of, name_of
 from duenotice.quantities import Duration, FactType, Money, PartialDate, Penalty, QuantityError
 
 Typed = Mapping[str, list[str]]

@@ -9,8 +9,8 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date
 
-from duenotice.desks.assess.countries import name_of
 from duenotice.dossier import vocabulary
+from duenotice.dossier.named_countries import name_of
 from duenotice.law import rulebook
 from duenotice.quantities import Duration, FactType, Money, PartialDate, Penalty
 from duenotice.words import Spoken, known, phrase, spoken

@@ -9,7 +9,6 @@ from typing import Any
 from duenotice.assess import Assessment
 from duenotice.desks.assess import flow
 from duenotice.desks.assess.answers import first, typed_from
-from duenotice.desks.assess.countries import names
 from duenotice.desks.assess.names import (
     fact_label,
     family_label,
@@ -21,6 +20,7 @@ from duenotice.desks.assess.names import (
 from duenotice.desks.assess.state import OPENING, State
 from duenotice.desks.assess.widgets import Widget, widget
 from duenotice.dossier import SPEAKERS, Fact
+from duenotice.dossier.named_countries import names
 from duenotice.law import rulebook
 from duenotice.quantities import FactType
 from duenotice.words import Spoken, phrase, spoken
