@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -100,11 +101,15 @@ def _rows(conditions: Sequence[Node], number: int) -> list[dict[str, Any]]:
 
 
 class Bench:
-    """A table of environments in DuckDB, stored as text with code tables, as a table of requests is."""
+    """A table of environments in DuckDB, stored as text with code tables, as a table of requests is.
 
-    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    Few texts: what conditions say of each text is looked up. Many: the texts' parts are joined and compared in SQL.
+    """
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]], *, few: bool) -> None:
         self.con = duckdb.connect()
         self.codes: dict[str, dict[str, tuple[Any, ...]]] = {kind: {} for kind in CODED_KINDS}
+        self.texts: dict[str, dict[str, Any]] = {}
         self.types = {name: kind for name, kind in TYPES.items() if name not in ("as_of", "mechanism")}
         shape = ", ".join(f'"{name}" {self.sql_type(kind)}' for name, kind in self.types.items())
         self.con.execute(f"CREATE TABLE requests (_row BIGINT, id VARCHAR, mechanism VARCHAR, {shape})")
@@ -120,7 +125,17 @@ class Bench:
             for text, parts in self.codes[kind].items():
                 marks = ", ".join("?" for _ in range(len(parts) + 1))
                 self.con.execute(f"INSERT INTO {code_table(kind)} VALUES ({marks})", [text, *parts])
-        self.table = Table({name: _column(kind) for name, kind in self.types.items()}, False, DAY, DAY)
+        columns = {name: _column(kind) for name, kind in self.types.items()}
+        if few:
+            columns = {name: self.with_texts(column) for name, column in columns.items()}
+        self.table = Table(columns, False, DAY, DAY)
+
+    def with_texts(self, column: Column) -> Column:
+        kind = column.type
+        if kind.kind == "enum":
+            return replace(column, texts={member: member for member in kind.members})
+        items = {key: self.with_texts(inner) for key, inner in column.items.items()}
+        return replace(column, items=items, texts=self.texts.get(kind.kind))
 
     def sql_type(self, kind: FactType) -> str:
         match kind.kind:
@@ -148,6 +163,7 @@ class Bench:
             ]
         if kind.kind in CODED_KINDS:
             self.codes[kind.kind][f"~{value}"] = encode(kind.kind, value)
+            self.texts.setdefault(kind.kind, {})[f"~{value}"] = value
             return f"~{value}"
         return value
 
@@ -164,11 +180,12 @@ def _plain(node: Node) -> RuleVersion:
     return RuleVersion(date.min, None, node)
 
 
+@pytest.mark.parametrize("few", [True, False], ids=["looked up", "compared"])
 @pytest.mark.parametrize("text", CONDITIONS)
-def test_condition_means_the_same_compiled(text: str) -> None:
+def test_condition_means_the_same_compiled(text: str, few: bool) -> None:
     node = parse(text, TYPES, DERIVED)
     rows = _rows([node], 250)
-    found = Bench(rows).found([_rule("rule", _plain(node))])
+    found = Bench(rows, few=few).found([_rule("rule", _plain(node))])
     for env, (code,) in zip(rows, found, strict=True):
         assert code == CODES[judge(_plain(node), env).verdict], (text, env)
 
@@ -190,7 +207,7 @@ def _versions() -> Iterator[tuple[str, RuleVersion]]:
 def test_every_shape_of_rule_gives_the_same_finding() -> None:
     named = list(_versions())
     rows = _rows([node for _, version in named for node in version.conditions()], 1_000)
-    found = Bench(rows).found([_rule(name, version) for name, version in named])
+    found = Bench(rows, few=True).found([_rule(name, version) for name, version in named])
     reached = set()
     for env, codes in zip(rows, found, strict=True):
         for (name, version), code in zip(named, codes, strict=True):
@@ -201,7 +218,7 @@ def test_every_shape_of_rule_gives_the_same_finding() -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.recursive(
+@given(st.booleans(), st.recursive(
     st.sampled_from(["a", "b", "c", "e = x", "n >= 3", "p >= 24 months", "d < 2020-01-15", "any of l where (ok)", "implied"]),
     lambda inner: st.one_of(
         st.builds("({} and {})".format, inner, inner), st.builds("({} or {})".format, inner, inner),
@@ -210,10 +227,10 @@ def test_every_shape_of_rule_gives_the_same_finding() -> None:
     ),
     max_leaves=12,
 ))  # fmt: skip
-def test_any_condition_means_the_same_compiled(text: str) -> None:
+def test_any_condition_means_the_same_compiled(few: bool, text: str) -> None:
     node = parse(text, TYPES, DERIVED)
     rows = _rows([node], 60)
-    for env, (code,) in zip(rows, Bench(rows).found([_rule("rule", _plain(node))]), strict=True):
+    for env, (code,) in zip(rows, Bench(rows, few=few).found([_rule("rule", _plain(node))]), strict=True):
         assert code == CODES[judge(_plain(node), env).verdict], (text, env)
 
 
@@ -264,6 +281,7 @@ def test_missing_columns_are_unknown_and_leave_no_trace_in_the_query() -> None:
     sql = Program(table, rules).sql()
     assert '"p.kind"' not in sql
     assert "UNNEST" not in sql
+    assert "LIST_TRANSFORM" not in sql
 
 
 def test_no_query_filters_on_truth_or_holds_null_in_a_list() -> None:
@@ -276,8 +294,9 @@ def test_no_query_filters_on_truth_or_holds_null_in_a_list() -> None:
     sql = Program(table, [_rule(text, _plain(parse(text, TYPES, DERIVED))) for text in CONDITIONS]).sql()
     assert " WHERE " not in sql
     assert "NOT IN" not in sql
-    assert "lambda" not in sql.lower()
-    assert to_spark(sql)
+    assert "LIST_BIT_OR" not in to_spark(sql)
+    # The transpiler drops the brackets of its arguments.
+    assert "XOR(" not in sql
 
 
 def test_wide_books_are_asked_in_parts_that_keep_the_order() -> None:

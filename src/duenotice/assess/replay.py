@@ -141,7 +141,7 @@ def _changes(con: duckdb.DuckDBPyConnection, source: Source, program: Program) -
     names = [rule.id.removesuffix(BEFORE) for rule in program.rules if rule.id.endswith(BEFORE)]
     differs = {name: f"{quote(name + BEFORE)} <> {quote(name + AFTER)}" for name in names}
     whole = [(0, source.rows - 1)]
-    for first, last in slices(source.rows) if program.has_lists else whole:
+    for first, last in slices(source.rows) if program.takes_apart else whole:
         view(con, source, first, last)
         moved = f"SELECT * FROM ({program.sql()}) WHERE {' OR '.join(differs.values())}"  # noqa: S608 - ids of the book, columns of our own
         con.execute(f"CREATE OR REPLACE TEMP TABLE moved AS {moved}")

@@ -44,6 +44,8 @@ class Column:
         coded: stored as text that a code table reads; otherwise stored plainly (BOOLEAN, BIGINT, DATE, VARCHAR, VARCHAR[]).
         partial: for dates, stored as text of the forms 2020, 2020-05 and 2020-05-01 alone, which SQL can take apart.
         whole_months: for durations and penalties, every length is in whole months or years, so months alone decide.
+        texts: the value of every distinct text the column holds, where they are few; tests on one such text are then looked up.
+        reads: SQL of the stored value, where it does not stand under the fact's own name (an item's key).
         file: the fact says what the alert or the file says, so an absence counts only where the full alert was seen.
         items: for a list, the stored keys of an item; a key that is missing is unknown in every item.
         ends: for dates, the earliest and latest day the column holds, None when not looked up.
@@ -56,6 +58,8 @@ class Column:
     ends: tuple[date, date] | None = None
     partial: bool = False
     whole_months: bool = False
+    texts: Mapping[str, Any] | None = None
+    reads: str = ""
 
     @property
     def exact_day(self) -> bool:
@@ -88,14 +92,22 @@ def encode(kind: str, value: Any) -> tuple[Any, ...]:
             return (value,)
 
 
-def plain_columns(name: str, column: Column) -> tuple[str, ...]:
-    """Names of the plain columns of a fact; a whole-day date has one."""
-    if column.exact_day:
-        return (name,)
-    return tuple(f"{name}.{part}" if part else name for part, _ in PARTS[column.type.kind])
+def plain_parts(name: str, column: Column) -> dict[str, str]:
+    """Part -> SQL of a fact's plain form; a whole-day date is its own first and last day."""
+    kind = column.type.kind
+    if not column.reads:
+        if column.exact_day:
+            return {"first": quoted(name), "last": quoted(name)}
+        return {part: quoted(name, part) if part else quoted(name) for part, _ in PARTS[kind]}
+    if column.partial:
+        return {"first": _first_day(column.reads), "last": _last_day(column.reads)}
+    if kind == "date":
+        whole = f"CAST({column.reads} AS DATE)"
+        return {"first": whole, "last": whole}
+    return {"": column.reads}
 
 
-def plain_select(name: str, column: Column, stored: str, alias: str, absent: str) -> list[str]:
+def plain_select(name: str, column: Column, stored: str, alias: str) -> list[str]:
     """Select list that turns a stored column into its plain columns.
 
     Args:
@@ -103,7 +115,6 @@ def plain_select(name: str, column: Column, stored: str, alias: str, absent: str
         column: how it is stored.
         stored: SQL of the stored column.
         alias: alias of its code table in the same FROM.
-        absent: SQL of FALSE where the full alert was seen, else NULL.
     """
     kind = column.type.kind
     if column.coded:
@@ -115,13 +126,14 @@ def plain_select(name: str, column: Column, stored: str, alias: str, absent: str
         found = [(f"{name}.first", _first_day(stored)), (f"{name}.last", _last_day(stored))]
     elif kind == "date":
         found = [(name, f"CAST({stored} AS DATE)")]
-    elif kind == "list":
-        found = [(f"{name}.known", f"({stored} IS NOT NULL)")]
     else:
         found = [(name, stored)]
-    if kind == "boolean" and column.file:
-        found = [(label, f"({sql} OR {absent})") for label, sql in found]
     return [f"{sql} AS {quoted(label)}" for label, sql in found]
+
+
+def code_join(column: Column, alias: str, stored: str) -> str:
+    """The join of a code table on the text of a stored column."""
+    return f'LEFT JOIN {code_table(column.type.kind)} AS {alias} ON {alias}."text" = {stored}'
 
 
 def _first_day(stored: str) -> str:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from duenotice.reasoning.compile.columns import Column
-from duenotice.reasoning.compile.sql import FALSE, TRUE, UNKNOWN, choose, every, negate, quoted, some, truth
+from duenotice.reasoning.compile.columns import Column, plain_parts
+from duenotice.reasoning.compile.items import Conjunctions, Items, Members, stored_key
+from duenotice.reasoning.compile.sheet import Sheet, Test
+from duenotice.reasoning.compile.sql import UNKNOWN, quoted
 from duenotice.reasoning.compile.terms import compare_terms, held, member_of
+from duenotice.reasoning.compile.truth import (
+    LANES,
+    OPEN,
+    all_flipped,
+    at_least,
+    both,
+    constant,
+    either,
+    flipped,
+    lane,
+    of_boolean,
+    presumed,
+)
 from duenotice.reasoning.tree import (
     And,
     AtLeast,
@@ -17,6 +32,7 @@ from duenotice.reasoning.tree import (
     Holds,
     If,
     Includes,
+    Literal,
     Member,
     Node,
     Not,
@@ -26,11 +42,12 @@ from duenotice.reasoning.tree import (
     Ref,
     Shift,
     Term,
+    facts_of,
     walk,
 )  # fmt: skip
 
-#: Column of the plain form: FALSE where the full alert was seen, else NULL.
-ABSENT = quoted("_absent")
+#: Columns of the table's own: an absence in the file is no (0) where the full alert was seen, else unknown; and its opposite.
+ABSENT, TOLD = quoted("_absent"), quoted("_told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,114 +89,297 @@ def _name(term: Term) -> str:
     return base.name if isinstance(base, Ref) else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scope:
-    """What names mean while a condition is compiled.
+    """What names mean while conditions of one query are compiled, and the columns that came of it.
 
     Attributes:
-        columns: facts the table has; inside a quantifier also the item's keys with a leading dot.
-        tests: item test -> column that holds the highest code over the row's items (2 true, 1 unknown, 0 false; NULL for none).
-        derived: derived facts already computed -> their column.
+        columns: facts the table has, in plain form.
+        sheet: the columns.
+        plain: facts whose plain form the table's own layer must hold.
+        raw: stored columns it must hold as they are.
+        lists: list -> groups of tests put to its items, each with its packed column and its layer.
+        joint: list -> tests that one pass over its items answers, each with their packed column.
+        sets: set -> members it is asked for, with their packed column.
+        apart: whether any list's items become rows.
     """
 
     columns: Mapping[str, Column]
-    tests: Mapping[ItemTest, str]
-    derived: Mapping[Node, str] = field(default_factory=dict)
+    sheet: Sheet = field(default_factory=Sheet)
+    plain: set[str] = field(default_factory=set)
+    raw: set[str] = field(default_factory=set)
+    lists: dict[str, list[tuple[str, int, Items]]] = field(default_factory=dict)
+    joint: dict[str, list[tuple[str, Conjunctions]]] = field(default_factory=dict)
+    sets: dict[str, list[tuple[str, Members]]] = field(default_factory=dict)
+    apart: bool = False
+
+    def stored(self, name: str) -> str:
+        """SQL of a stored text column."""
+        if self.columns[name].coded or self.columns[name].partial:
+            self.raw.add(name)
+            return quoted(name, "raw")
+        self.plain.add(name)
+        return quoted(name)
 
 
-def compile_node(node: Node, scope: Scope) -> str:
-    """A boolean SQL expression; NULL is unknown."""
+def compile_node(node: Node, scope: Scope, *, negated: bool = False, items: Items | None = None) -> str:
+    """The code of a condition, or of its opposite.
+
+    Args:
+        node: the condition.
+        scope: what its names mean; columns are added to its sheet.
+        negated: whether its opposite is asked.
+        items: inside a quantifier, the group of tests it belongs to.
+    """
+
+    if (code := _looked_up(node, scope, negated, items)) is not None:
+        return code
+
+    def inner(part: Node, opposite: bool = negated) -> str:
+        return compile_node(part, scope, negated=opposite, items=items)
+
     match node:
         case Constant(value):
-            return truth(value)
-        case Holds(name):
-            return quoted(name) if name in scope.columns else UNKNOWN
-        case Compare(operator, left, right):
-            sides = held(left, scope.columns), held(right, scope.columns)
-            return (
-                UNKNOWN
-                if sides[0] is None or sides[1] is None
-                else compare_terms(operator, sides[0], sides[1])
-            )
-        case Member(term, among):
-            side = held(term, scope.columns)
-            return UNKNOWN if side is None else member_of(side, among)
-        case Includes():
-            return _includes(node, scope)
+            return constant(value is not negated)
         case Not(part):
-            return negate(compile_node(part, scope))
+            return inner(part, not negated)
         case And(parts):
-            return every([compile_node(part, scope) for part in parts])
+            return (either if negated else both)(map(inner, parts))
         case Or(parts):
-            return some([compile_node(part, scope) for part in parts])
-        case _:
-            return _compound(node, scope)
-
-
-def _compound(node: Node, scope: Scope) -> str:
-    match node:
+            return (both if negated else either)(map(inner, parts))
         case If(condition, then, otherwise):
-            return _if(*(compile_node(part, scope) for part in (condition, then, otherwise)))
+            yes, no = inner(condition, False), inner(condition, True)
+            branches = inner(then), inner(otherwise)
+            # With the condition unknown, what both branches say.
+            return either((both((yes, branches[0])), both((no, branches[1])), both(branches)))
         case AtLeast(number, parts):
-            return _at_least(number, [compile_node(part, scope) for part in parts])
-        case Presume(presumed, part):
-            inner = compile_node(part, scope)
-            return inner if inner in (TRUE, FALSE) else f"COALESCE({inner}, {truth(presumed)})"
+            return at_least(len(parts) - number + 1 if negated else number, [inner(part) for part in parts])
+        case Presume(counts_as, part):
+            return presumed(inner(part), counts_as=counts_as is not negated)
         case Quantified():
-            return _quantified(node, scope)
-        case Derived(name, body):
-            return quoted(scope.derived[node]) if node in scope.derived else derived_value(name, body, scope)
+            return _quantified(node, scope, negated=negated)
+        case Derived():
+            return _derived(node, scope, negated=negated)
+        case Holds() | Compare() | Member() | Includes():
+            keys = item_keys(node)
+            return _item_leaf(node, scope, keys, items, negated) if keys and items else _leaf(node, scope, negated)
     raise TypeError(f"no SQL for {type(node).__name__}")  # a node type added without its SQL
 
 
-def _includes(node: Includes, scope: Scope) -> str:
-    element = held(node.element, scope.columns)
-    column = scope.columns.get(node.name)
-    if element is None or column is None:
-        return UNKNOWN
-    within = f"COALESCE(list_contains({quoted(node.name)}, {element['']}), FALSE)"
-    known = every(
-        f"({side} IS NOT NULL)"
-        for side in (quoted(node.name), element[""])
-        if element.constant is None or side != element[""]
-    )
-    return choose([(known, some((within, ABSENT)) if column.file else within)], UNKNOWN)
+# one test on one fact -----------------------------------------------------------------------------------------------
 
 
-def _if(condition: str, then: str, otherwise: str) -> str:
-    """The chosen branch; with the condition unknown, what both branches say (the third part)."""
-    chosen = (every((condition, then)), every((negate(condition), otherwise)))
-    return some((*chosen, every((then, otherwise))))
+def _leaf(node: Node, scope: Scope, negated: bool) -> str:
+    names = facts_of(node)
+    if not names <= scope.columns.keys():
+        return OPEN
+    if isinstance(node, Includes) and isinstance(node.element, Literal):
+        return _member(node, scope, negated)
+    code = _looked_up(node, scope, negated, None, with_file=True)
+    if code is None:
+        scope.plain |= names
+        code = scope.sheet.put(_computed(node, scope.columns, negated))
+    if isinstance(node, Holds) and scope.columns[node.name].file:
+        return scope.sheet.put(both((code, TOLD)) if negated else either((code, ABSENT)))
+    return code
 
 
-def _at_least(number: int, parts: list[str]) -> str:
-    """True once enough parts are true, false once too few can still be."""
-    true = " + ".join(f"COALESCE(CAST({part} AS TINYINT), 0)" for part in parts)
-    possible = " + ".join(f"COALESCE(CAST({part} AS TINYINT), 1)" for part in parts)
-    return choose([(f"(({true}) >= {number})", TRUE), (f"(({possible}) < {number})", FALSE)], UNKNOWN)
+def _looked_up(
+    node: Node, scope: Scope, negated: bool, items: Items | None, *, with_file: bool = False
+) -> str | None:
+    """A condition that rests on a single text of which there are few: what the interpreter says of each text."""
+    keys, names = item_keys(node), facts_of(node)
+    if len(keys) + len(names) != 1 or isinstance(node, Includes):
+        return None
+    if keys:
+        (key,) = keys
+        known = items is not None and not items.apart and key in items.keys and items.keys[key].texts is not None
+        return items.of_text(key, (node, negated)) if items is not None and known else None
+    (name,) = names
+    column = scope.columns.get(name)
+    if column is None or column.texts is None or (_is_told_by_file(column) and not with_file):
+        return None
+    return scope.sheet.said_of_text(scope.stored(name), column, (node, negated), name)
 
 
-def _quantified(node: Quantified, scope: Scope) -> str:
+def _is_told_by_file(column: Column) -> bool:
+    """A yes/no fact of the file, whose 'no' counts only where the full alert was seen."""
+    return column.file and column.type.kind == "boolean"
+
+
+def _member(node: Includes, scope: Scope, negated: bool) -> str:
+    """Whether a set holds a member: asked of the set beside all other members asked for."""
+    member, column = str(_constant_of(node.element)), scope.columns[node.name]
+    held = scope.sets.setdefault(node.name, [])
+    if not held or (member not in held[-1][1].members and len(held[-1][1].members) == LANES):
+        fresh = Members(quoted(node.name), _unsettled(quoted(node.name), column))
+        held.append((scope.sheet.add(1, fresh.sql), fresh))
+    scope.plain.add(node.name)
+    packed, members = next((pair for pair in held if member in pair[1].members), held[-1])
+    place = members.members.setdefault(member, len(members.members))
+    return scope.sheet.put(lane(scope.sheet.put(all_flipped(packed)) if negated else packed, place))
+
+
+def _constant_of(term: Term) -> object:
+    return term.constant if isinstance(term, Literal) else None
+
+
+def _unsettled(raw: str, column: Column) -> str:
+    """Where a list or set may hold more than it shows: it is unknown, or the file was not seen whole."""
+    return f"{raw} IS NULL OR {ABSENT} = {OPEN}" if column.file else f"{raw} IS NULL"
+
+
+def _computed(node: Node, columns: Mapping[str, Column], negated: bool) -> str:
+    """A test computed from plain columns."""
+    match node:
+        case Holds(name):
+            return of_boolean(plain_parts(name, columns[name])[""], negated=negated)
+        case Compare(operator, left, right):
+            sides = held(left, columns), held(right, columns)
+            known = sides[0] is not None and sides[1] is not None
+            return of_boolean(compare_terms(operator, *sides) if known else UNKNOWN, negated=negated)  # type: ignore[arg-type]
+        case Member(term, among):
+            side = held(term, columns)
+            return of_boolean(UNKNOWN if side is None else member_of(side, among), negated=negated)
+        case Includes():
+            return _includes(node, columns, negated)
+    raise TypeError(type(node).__name__)
+
+
+def _includes(node: Includes, columns: Mapping[str, Column], negated: bool) -> str:
+    """Held or not where both sides are known; in what the file says, not held only where the full alert was seen."""
+    column, element = columns[node.name], held(node.element, columns)
+    if element is None:
+        return OPEN
+    sides = (plain_parts(node.name, column)[""], element[""])
+    missing = [f"{side} IS NULL" for side in sides if element.constant is None or side != element[""]]
+    absent = (TOLD if negated else ABSENT) if column.file else constant(negated)
+    within = f"WHEN list_contains({sides[0]}, {element['']}) THEN {constant(not negated)}"
+    return f"CAST(CASE WHEN {' OR '.join(missing)} THEN {OPEN} {within} ELSE {absent} END AS UTINYINT)"
+
+
+# items of a list ----------------------------------------------------------------------------------------------------
+
+
+def _item_leaf(node: Node, scope: Scope, keys: set[str], items: Items, negated: bool) -> str:
+    """A test on an item's own keys: looked up, or computed beside them; inside rows of items, computed from plain columns."""
+    items.read |= keys
+    outer = facts_of(node)
+    if not keys <= items.keys.keys() or not outer <= scope.columns.keys():
+        return OPEN
+    if items.apart:
+        scope.plain |= outer
+        return _computed(node, {**scope.columns, **items.columns()}, negated)
+    if any(items.keys[key].coded for key in keys):
+        items.must_part = True
+        return OPEN
+    scope.plain |= outer
+    here = {name: replace(column, reads=stored_key(name[1:])) for name, column in items.columns().items()}
+    return items.of_leaf(_computed(node, {**scope.columns, **here}, negated))
+
+
+def _quantified(node: Quantified, scope: Scope, *, negated: bool) -> str:
     """`any` is true once an item is, unknown while the list or an item is, or while the list may hold more."""
     column = scope.columns.get(node.name)
     if column is None:
-        return UNKNOWN
-    best = quoted(scope.tests[item_test(node)])
-    known = quoted(node.name, "known")
-    found = choose(
-        [(f"({best} = 2)", TRUE), (f"({best} = 1)", UNKNOWN), (known, ABSENT if column.file else FALSE)],
-        UNKNOWN,
-    )
-    return found if node.quantifier == "any" else negate(found)
+        return OPEN
+    test = item_test(node)
+    parts = _conjunction(test.condition, column)
+    packed, place = _place(test, column, scope) if parts is None else _joint_place(test.name, parts, column, scope)
+    if (node.quantifier != "any") is not negated:
+        packed = scope.sheet.put(all_flipped(packed))
+    return scope.sheet.put(lane(packed, place))
 
 
-def derived_value(name: str, body: Node, scope: Scope) -> str:
-    """What is stated, else what is implied; NULL when the two contradict."""
-    implied = compile_node(body, scope)
-    if name not in scope.columns:
-        return implied
-    stated = quoted(name)
-    if implied == UNKNOWN:
-        return stated
-    heard = choose([(f"({implied} <> {stated})", UNKNOWN)], stated)
-    return choose([(f"({stated} IS NULL)", implied)], heard)
+def _conjunction(condition: Node, column: Column) -> dict[str, Test | str] | None:
+    """The parts of a test by the one key each reads; None where it is no conjunction of such parts."""
+    by_key: dict[str, list[Node]] = {}
+    for part in _conjuncts(condition, False):
+        keys = item_keys(part)
+        if len(keys) != 1 or facts_of(part) or not keys <= column.items.keys():
+            return None
+        by_key.setdefault(*keys, []).append(part)
+    found: dict[str, Test | str] = {}
+    for key, parts in by_key.items():
+        held, node = column.items[key], parts[0] if len(parts) == 1 else And(tuple(parts))
+        bare = node.part if isinstance(node, Not) else node
+        if held.texts is not None and not any(isinstance(part, Includes) for part in walk(node)):
+            found[key] = (node, False)
+        elif not held.coded and isinstance(bare, Holds | Compare | Member):
+            here = {f".{key}": replace(held, reads=stored_key(key))}
+            found[key] = _computed(bare, here, bare is not node)
+        else:
+            return None
+    return found or None
+
+
+def _conjuncts(node: Node, negated: bool) -> Iterator[Node]:
+    match node:
+        case Not(part):
+            yield from _conjuncts(part, not negated)
+        case And(parts) if not negated:
+            yield from (inner for part in parts for inner in _conjuncts(part, False))
+        case Or(parts) if negated:
+            yield from (inner for part in parts for inner in _conjuncts(part, True))
+        case _:
+            yield Not(node) if negated else node
+
+
+def _joint_place(
+    name: str, parts: Mapping[str, Test | str], column: Column, scope: Scope
+) -> tuple[str, int]:
+    raw, held = quoted(name, "raw"), scope.joint.setdefault(name, [])
+    if not held or len(held[-1][1].tests) == LANES:
+        fresh = Conjunctions(raw, _unsettled(raw, column), column.items)
+        held.append((scope.sheet.add(1, fresh.sql), fresh))
+    scope.raw.add(name)
+    packed, group = held[-1]
+    return packed, group.add(parts)
+
+
+def _place(test: ItemTest, column: Column, scope: Scope) -> tuple[str, int]:
+    """The packed column of a test and its lane, beside other tests of the list that can be computed in the same layer."""
+    trial = _group(test.name, column, scope, apart=False)
+    sql = compile_node(test.condition, scope, items=trial)
+    if trial.must_part:
+        trial = _group(test.name, column, scope, apart=True)
+        sql = compile_node(test.condition, scope, items=trial)
+    level = max(map(scope.sheet.level, (sql, *trial.leaves)), default=0) + 1
+    for packed, layer, group in scope.lists.setdefault(test.name, []):
+        if layer == level and group.apart is trial.apart and group.has_room(trial.width):
+            return packed, group.add(compile_node(test.condition, scope, items=group))
+    scope.raw.add(test.name)
+    trial.add(sql)
+    packed = _joined(trial, level, scope) if trial.apart else scope.sheet.add(level, trial.sql)
+    scope.lists[test.name].append((packed, level, trial))
+    return packed, 0
+
+
+def _group(name: str, column: Column, scope: Scope, *, apart: bool) -> Items:
+    raw = quoted(name, "raw")
+    return Items(raw, _unsettled(raw, column), column.items, apart)
+
+
+def _joined(items: Items, level: int, scope: Scope) -> str:
+    """A packed column computed from rows of items, joined to its layer."""
+    scope.apart = True
+    joins = scope.sheet.joins.setdefault(level, [])
+    alias = f"g{len(joins)}"
+    on = f'{alias}."_row" = r."_row"'
+    joins.append(lambda layer: f"LEFT JOIN ({items.relation(layer)}) AS {alias} ON {on}")
+    return scope.sheet.add(level, lambda: items.sql(alias))
+
+
+# derived facts ------------------------------------------------------------------------------------------------------
+
+
+def _derived(node: Derived, scope: Scope, *, negated: bool) -> str:
+    """What is stated, else what is implied; unknown when the two contradict."""
+    if node.name not in scope.columns:
+        return scope.sheet.put(compile_node(node.body, scope, negated=negated))
+    stated = _leaf(Holds(node.name), scope, False)
+    implied = scope.sheet.put(compile_node(node.body, scope))
+    agreed = stated if implied == OPEN else scope.sheet.put(
+        f"CAST(CASE WHEN {stated} = 1 THEN {implied} WHEN {implied} = 1 OR {implied} = {stated} THEN {stated} ELSE 1 END AS UTINYINT)"
+    )  # fmt: skip
+    return scope.sheet.put(flipped(agreed)) if negated else agreed

@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from duenotice.reasoning.compile.nodes import Scope, compile_node, item_keys, item_tests
-from duenotice.reasoning.compile.sql import (
-    FALSE,
-    TRUE,
-    UNKNOWN,
-    choose,
-    day,
-    is_among,
-    quoted,
-    some,
-    text,
-)
-from duenotice.reasoning.rules import RuleVersion, Verdict
+from duenotice.reasoning.compile.sql import day, quoted
+from duenotice.reasoning.compile.truth import either, presumed
+from duenotice.reasoning.rules import Exemption, RuleVersion, Verdict, judge
+from duenotice.reasoning.tree import Holds, Member, Ref
 
-#: Verdict -> code. The words are written in output; the codes only travel inside queries.
+#: Verdict -> code, in three bits. The words are written in output; the codes only travel inside queries.
 CODES = {
     Verdict.NOT_APPLICABLE: 0, Verdict.DEFECT: 1, Verdict.NO_DEFECT: 2, Verdict.OPEN: 3, Verdict.ARGUABLE: 4,
     Verdict.EXCEPTED: 5,
 }  # fmt: skip
-_OUT, _GOOD, _OPEN, _MIDDLE, _LIFTED = (
-    str(CODES[verdict])
-    for verdict in (
-        Verdict.NOT_APPLICABLE,
-        Verdict.NO_DEFECT,
-        Verdict.OPEN,
-        Verdict.ARGUABLE,
-        Verdict.EXCEPTED,
-    )
-)
+_OUT = str(CODES[Verdict.NOT_APPLICABLE])
+_TRUTHS = {"0": False, "1": None, "3": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,69 +65,75 @@ def rule_status(rule: DatedRule, scope: Scope, mechanisms: frozenset[str] | None
     if not here:
         return _OUT
     dated = _dated(rule.spans, scope)
-    if mechanisms is not None and mechanisms <= rule.mechanisms:
+    if dated == _OUT or (mechanisms is not None and mechanisms <= rule.mechanisms):
         return dated
-    return choose([(is_among(quoted("mechanism"), map(text, here)), dated)], _OUT)
+    named = compile_node(Member(Ref("mechanism"), tuple(sorted(here))), scope)
+    return f"({dated} & {scope.sheet.put(f'({named} * 85)')})"
 
 
 def _dated(spans: Sequence[tuple[date, RuleVersion | None]], scope: Scope) -> str:
     """The version of the row's own day; before the first span the rule is not applicable."""
-    newest_first = [(start, version_status(logic, scope)) for start, logic in reversed(spans)]
-    return choose(((_from(start), code) for start, code in newest_first), _OUT)
+    code = _OUT
+    for start, logic in spans:
+        later = version_status(logic, scope)
+        if start == date.min or later == code:
+            code = later
+            continue
+        since, before = _since(start, scope)
+        code = f"({_masked(code, before)} | {_masked(later, since)})"
+    return code
 
 
-def _from(start: date) -> str:
-    return TRUE if start == date.min else f"({quoted('as_of')} >= {day(start)})"
+def _since(start: date, scope: Scope) -> tuple[str, str]:
+    """Eight set bits from a day on, and until it."""
+    scope.plain.add("as_of")
+    since = scope.sheet.put(f"(CAST({quoted('as_of')} >= {day(start)} AS UTINYINT) * 255)")
+    return since, scope.sheet.put(f"(255 - {since})")
+
+
+def _masked(code: str, mask: str) -> str:
+    return _OUT if code == _OUT else f"({code} & {mask})"
 
 
 def version_status(version: RuleVersion | None, scope: Scope) -> str:
-    """The code of one version's finding."""
+    """The code of one version's finding: the finding of the interpreter for every combination of its conditions' values."""
     if version is None:
         return _OUT
-    found = _tested(version, scope)
-    if version.applies is None:
-        return found
-    return _by_truth(compile_node(version.applies, scope), found, _OUT)
-
-
-def _tested(version: RuleVersion, scope: Scope) -> str:
-    fault = compile_node(version.fault, scope)
-    lifted = _lifted(version, scope)
-    bad, good, neither = _unless(str(CODES[version.ceiling]), lifted), _GOOD, _OPEN
+    codes = {"fault": compile_node(version.fault, scope)}
+    if version.applies is not None:
+        codes["applies"] = compile_node(version.applies, scope)
     if version.arguable is not None:
-        middle = compile_node(version.arguable, scope)
-        argued = _unless(_MIDDLE, lifted)
-        good = _by_truth(middle, argued, _GOOD)
-        # The test is open: with the middle true both ways can still meet, in an exception or under a ceiling.
-        same = argued if version.ceiling is Verdict.ARGUABLE else choose([(lifted, _LIFTED)], _OPEN)
-        neither = choose([(middle, same)], _OPEN)
-    return _by_truth(fault, bad, good, neither)
+        codes["middle"] = compile_node(version.arguable, scope)
+    if version.exemptions:
+        codes["lifted"] = _lifted(version, scope)
+    shape = replace(
+        version,
+        fault=Holds("fault"),
+        applies=Holds("applies") if "applies" in codes else None,
+        arguable=Holds("middle") if "middle" in codes else None,
+        exemptions=(Exemption(Holds("lifted"), "anyone"),) if "lifted" in codes else (),
+    )
+    open_names = [name for name, code in codes.items() if code not in _TRUTHS]
+    fixed = {name: _TRUTHS[code] for name, code in codes.items() if code in _TRUTHS}
+    found = [0] * 4 ** len(open_names)
+    for values in itertools.product((0, 1, 3), repeat=len(open_names)):
+        env = fixed | {name: _TRUTHS[str(value)] for name, value in zip(open_names, values, strict=True)}
+        found[sum(value << 2 * place for place, value in enumerate(values))] = CODES[judge(shape, env).verdict]
+    return _looked_up([codes[name] for name in open_names], found)
 
 
-def _by_truth(condition: str, true: str, false: str, unknown: str = _OPEN) -> str:
-    """One code where true, another where false, a third where unknown.
-
-    Written as arithmetic over codes, which are never NULL: the condition is read once, and no branch is taken apart.
-    """
-    if condition in (TRUE, FALSE, UNKNOWN):
-        return {TRUE: true, FALSE: false, UNKNOWN: unknown}[condition]
-    truth = f"CAST({condition} AS TINYINT)"
-    if true.isdigit() and false.isdigit():
-        known = f"{false} + {int(true) - int(false)} * {truth}"
-    else:
-        known = f"{true} * {truth}" if false == "0" else f"{false} + ({true} - {false}) * {truth}"
-    return f"COALESCE({known}, {unknown})"
+def _looked_up(codes: Sequence[str], found: Sequence[int]) -> str:
+    """The finding for the conditions' codes: a short table rides in one number, three bits a finding; a longer one is an array."""
+    if not codes:
+        return str(found[0])
+    key = " | ".join(f"({code} * {4**place})" if place else code for place, code in enumerate(codes))
+    if len(codes) > 2:
+        return f"(CAST([{', '.join(map(str, found))}] AS UTINYINT[]))[CAST(({key}) AS INTEGER) + 1]"
+    table = sum(code << 3 * place for place, code in enumerate(found))
+    return f"CAST(((CAST({table} AS BIGINT) >> (CAST(({key}) AS INTEGER) * 3)) & 7) AS UTINYINT)"
 
 
 def _lifted(version: RuleVersion, scope: Scope) -> str:
     """Whether an exception lifts the finding: one that somebody in particular must show counts as absent until shown."""
-    parts = []
-    for exemption in version.exemptions:
-        when = compile_node(exemption.when, scope)
-        presumed = exemption.presumed_absent and when not in (TRUE, FALSE)
-        parts.append((FALSE if when == UNKNOWN else f"COALESCE({when}, FALSE)") if presumed else when)
-    return some(parts)
-
-
-def _unless(code: str, lifted: str) -> str:
-    return _by_truth(lifted, _LIFTED, code)
+    shown = ((compile_node(item.when, scope), item.presumed_absent) for item in version.exemptions)
+    return either(presumed(code, counts_as=False) if absent else code for code, absent in shown)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from duenotice.quantities import Duration, Money, PartialDate
-from duenotice.reasoning.compile.columns import PARTS, Column, encode
+from duenotice.reasoning.compile.columns import PARTS, Column, encode, plain_parts
 from duenotice.reasoning.compile.sql import (
     FALSE,
     TRUE,
@@ -54,15 +54,8 @@ class Held:
 
 def held_column(name: str, column: Column) -> Held:
     """A fact's plain columns."""
-    if column.exact_day:
-        return Held("date", {"first": quoted(name), "last": quoted(name)}, ends=column.ends)
-    kind = column.type.kind
-    return Held(
-        kind,
-        {part: quoted(name, part) if part else quoted(name) for part, _ in PARTS[kind]},
-        ends=column.ends,
-        whole_months=column.whole_months,
-    )
+    parts = plain_parts(name, column)
+    return Held(column.type.kind, parts, ends=column.ends, whole_months=column.whole_months)
 
 
 def held(term: Term, columns: Mapping[str, Column]) -> Held | None:
