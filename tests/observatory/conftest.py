@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from duenotice.observatory import Ledger, bundled, read_ledger
+from duenotice.observatory.site import Edition, publish
 
 Edit = Callable[[dict[str, str]], None]
 
@@ -43,3 +44,19 @@ def write(path: Path, rows: list[dict[str, str]]) -> None:
     writer.writeheader()
     writer.writerows(rows)
     path.write_text(out.getvalue(), "utf-8")
+
+
+@pytest.fixture(scope="session")
+def edition(ledger: Ledger) -> Edition:
+    """The ledger ready to be shown; each picture is drawn at most once a session."""
+    return Edition(ledger)
+
+
+@pytest.fixture(scope="session")
+def site(ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole site, built once a session: for the long suite."""
+    out = tmp_path_factory.mktemp("site")
+    steps: list[tuple[int, int]] = []
+    publish(ledger, out, lambda _, done, total: steps.append((done, total)))
+    assert steps[-1][0] == steps[-1][1] == len(steps) - 1
+    return out

@@ -6,13 +6,15 @@ somebody printed it. It does not say that the body printed it first, nor that it
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from duenotice.observatory.model import Ledger
+from duenotice.observatory.model import Key, Ledger, Settled
 from duenotice.observatory.vocabulary import State
 
+Places = dict[str, list[tuple[Key, Settled]]]
 PUBLISHED, PARTS, ABSENT = "published", "printed_elsewhere", "not_found"
 
 
@@ -40,7 +42,10 @@ class Line:
 
 def scorecard(ledger: Ledger) -> list[Line]:
     """Every indicator and every year asked for."""
-    return [_line(ledger, each, year) for each in ledger.indicators for year in asked(each)]
+    held: Places = defaultdict(list)
+    for key, value in ledger.settled.items():
+        held[key.series].append((key, value))
+    return [_line(ledger, held, each, year) for each in ledger.indicators for year in asked(each)]
 
 
 def asked(indicator: Mapping[str, Any]) -> range:
@@ -49,15 +54,14 @@ def asked(indicator: Mapping[str, Any]) -> range:
     return range(int(first), int(last) + 1)
 
 
-def _line(ledger: Ledger, indicator: Mapping[str, Any], year: int) -> Line:
+def _line(ledger: Ledger, places: Places, indicator: Mapping[str, Any], year: int) -> Line:
     held: list[str] = []
     elsewhere = broken = False
     for name in indicator.get("series", ()):
-        for key, value in ledger.settled.items():
-            if key.series != name or key.period.year != year or not key.period.one_year:
-                elsewhere = elsewhere or (
-                    key.series == name and _covers(key.period.start, key.period.year, year) and value.shown
-                )
+        for key, value in places[name]:
+            if key.period.year != year or not key.period.one_year:
+                covers = _covers(key.period.start, key.period.year, year)
+                elsewhere = elsewhere or (covers and value.shown)
                 continue
             if value.shown:
                 held.append(name)

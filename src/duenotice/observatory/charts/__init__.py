@@ -1,6 +1,6 @@
 """Charts as Vega-Lite specifications, drawn to still SVG and PNG without a browser or a script."""
 
 from duenotice.observatory.charts.model import Bar, Chart, Point
-from duenotice.observatory.charts.render import narrow_svg, png, svg
+from duenotice.observatory.charts.render import NARROW, draw, png, svg
 
-__all__ = ["Bar", "Chart", "Point", "narrow_svg", "png", "svg"]
+__all__ = ["NARROW", "Bar", "Chart", "Point", "draw", "png", "svg"]

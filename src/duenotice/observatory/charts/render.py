@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +11,7 @@ from typing import Any, Literal
 import altair as alt
 import vl_convert
 
+from duenotice.observatory.charts import fonts
 from duenotice.observatory.charts.model import Chart, Point
 from duenotice.observatory.numerals import grouped, with_sign
 from duenotice.words import direction, phrase
@@ -19,19 +19,16 @@ from duenotice.words import direction, phrase
 WIDE, NARROW = 600, 270
 INK, PAPER, RULE = "#1c1a17", "#ffffff", "#d9d4c7"
 #: Blue, orange, grey, green: apart in lightness too, so that colour never speaks alone.
-COLOURS = ("#1d4e6b", "#d08a2c", "#8c8677", "#5c8f6b")
-_FONT = {"ltr": "'Source Sans 3', sans-serif", "rtl": "'Noto Naskh Arabic'"}
+COLOURS = ("#1d4e6b", "#d99a45", "#a39d8e", "#5c8f6b")
+#: Smallest part of the highest column whose number has room inside it; the table gives the others.
+LEGIBLE = 0.04
+_FONT = {"ltr": f"'{fonts.LATIN}', sans-serif", "rtl": f"'{fonts.ARABIC}', serif"}
 _RIGHT = "\N{RIGHT-TO-LEFT ISOLATE}{}\N{POP DIRECTIONAL ISOLATE}"
 
 
-@cache
-def _fonts() -> None:
-    vl_convert.register_font_directory(str(Path(str(resources.files("duenotice"))) / "web" / "fonts"))
-
-
-def svg(chart: Chart, lang: str, width: int = WIDE) -> str:
-    """The chart as SVG, without script, style attribute or outside reference."""
-    _fonts()
+def draw(chart: Chart, lang: str, width: int = WIDE) -> str:
+    """The chart as SVG with this package's names of fonts: for `svg` and `png`."""
+    fonts.register()
     drawn: str = vl_convert.vegalite_to_svg(json.dumps(spec(chart, lang, width)), allowed_base_urls=[])
     marked = re.sub(r'(id="|url\(#)(clip|gradient)', rf"\1{chart.id}-{lang}-{width}-\2", drawn)
     marked = re.sub(
@@ -40,14 +37,14 @@ def svg(chart: Chart, lang: str, width: int = WIDE) -> str:
     return marked.replace('<svg class="marks"', '<svg direction="ltr" class="marks"', 1)
 
 
-def narrow_svg(chart: Chart, lang: str) -> str:
-    """The chart for a narrow screen."""
-    return svg(chart, lang, NARROW)
+def svg(drawn: str) -> str:
+    """A drawn chart as SVG, without script, style attribute or outside reference."""
+    return fonts.public(drawn)
 
 
 def png(drawn: str) -> bytes:
     """A drawn chart as PNG at twice the size."""
-    _fonts()
+    fonts.register()
     made: bytes = vl_convert.svg_to_png(drawn, scale=2)
     return made
 
@@ -96,14 +93,14 @@ def spec(chart: Chart, lang: str, width: int) -> dict[str, Any]:
         )
     )
     made: dict[str, Any] = drawing.to_dict(validate=False)
-    made["config"] = _config(_FONT["rtl" if right else "ltr"])
+    made["config"] = _config(_FONT["rtl" if right else "ltr"], "end" if right else "start")
     made["autosize"] = {"type": "pad"}
     made["background"] = PAPER
     made["padding"] = 8
     return made
 
 
-def _config(font: str) -> dict[str, Any]:
+def _config(font: str, side: str) -> dict[str, Any]:
     label = {"font": font, "fontSize": 13, "color": INK}
     return {
         "aria": False,
@@ -126,6 +123,7 @@ def _config(font: str) -> dict[str, Any]:
             "orient": "top",
             "direction": "vertical",
             "labelLimit": 0,
+            "layout": {"top": {"anchor": side}},
         },
         "text": label,
         "title": {
@@ -218,11 +216,12 @@ def _columns(chart: Chart, lang: str, width: int) -> Any:
         layers.append(
             alt.Chart(data)
             .transform_filter("datum.value !== null")
-            .mark_text(color="#ffffff", fontWeight=600)
+            .mark_text(fontWeight=600, fontSize=12)
             .encode(
                 x=x,
                 y=alt.Y("value:Q", stack="zero", bandPosition=0.5),
-                text="label:N",
+                text=alt.condition(f"datum.value >= {_highest(chart) * LEGIBLE}", "label:N", alt.value("")),
+                color=alt.condition("datum.size === 0", alt.value(PAPER), alt.value(INK)),
                 detail="group:N",
                 order=alt.Order("size:Q"),
             )
@@ -235,7 +234,15 @@ def _columns(chart: Chart, lang: str, width: int) -> Any:
             .mark_rule(strokeDash=[4, 4], color="#a33b20", strokeWidth=1.5)
             .encode(x=alt.X("x:N", sort=periods, bandPosition=0))
         )
-    return alt.layer(*layers).properties(width=width, height=260)
+    return alt.layer(*layers).properties(width=width, height=320 if chart.groups else 260)
+
+
+def _highest(chart: Chart) -> float:
+    """The highest column."""
+    totals: dict[str, float] = {}
+    for point in chart.points:
+        totals[point.x] = totals.get(point.x, 0.0) + float(point.value or 0)
+    return max(totals.values(), default=0.0)
 
 
 def _bars(chart: Chart, lang: str, width: int) -> Any:

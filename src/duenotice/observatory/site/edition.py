@@ -10,7 +10,7 @@ from threading import RLock
 from typing import Any, TypeVar
 
 from duenotice import __version__
-from duenotice.observatory.charts import Chart, narrow_svg, png, svg
+from duenotice.observatory.charts import NARROW, Chart, draw, png, svg
 from duenotice.observatory.check import check
 from duenotice.observatory.compute import measures
 from duenotice.observatory.errors import LedgerError
@@ -65,15 +65,18 @@ class Edition:
 
     def svg(self, chart: Chart, lang: str) -> str:
         """A chart as wide SVG."""
-        return self.keep(("svg", chart.id, lang), lambda: svg(chart, lang))
+        return svg(self._drawn(chart, lang))
 
     def narrow(self, chart: Chart, lang: str) -> str:
         """A chart as SVG for a narrow screen."""
-        return self.keep(("narrow", chart.id, lang), lambda: narrow_svg(chart, lang))
+        return self.keep(("narrow", chart.id, lang), lambda: svg(draw(chart, lang, NARROW)))
 
     def png(self, chart: Chart, lang: str) -> bytes:
         """A chart as PNG."""
-        return self.keep(("png", chart.id, lang), lambda: png(self.svg(chart, lang)))
+        return self.keep(("png", chart.id, lang), lambda: png(self._drawn(chart, lang)))
+
+    def _drawn(self, chart: Chart, lang: str) -> str:
+        return self.keep(("drawn", chart.id, lang), lambda: draw(chart, lang))
 
     def keep(self, name: tuple[str, ...], make: Callable[[], Made]) -> Made:
         """What was made under a name, made now if it was not before."""
