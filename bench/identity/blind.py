@@ -21,7 +21,7 @@ from bench.identity.pairs import _share
 from bench.identity.population import People, noisy
 from duenotice.identity import person
 from duenotice.identity.blind import Authority, Bureau, Caps, Message, Signer, Verifier
-from duenotice.identity.blind.keys import blind_keys
+from duenotice.identity.blind.keys import WIDE_UP_TO, blind_keys
 from duenotice.identity.blind.messages import decode
 from duenotice.identity.blind.wire import Client, Server
 from duenotice.identity.registry import build
@@ -64,7 +64,8 @@ def main() -> None:
         folder = Path(name)
         pems = {who: signing(folder / who) for who in ("authority", "one", "two")}
         registry = build(map(person, People(SEED).take(people)), folder / "registry")
-        keys = sum(len(blind_keys(each)) for each in registry.sample(1000)) / min(people, 1000)
+        some = list(registry.sample(1000))
+        keys = sum(len(blind_keys(each, wide=people <= WIDE_UP_TO)) for each in some) / len(some)
         cpu = time.process_time()
         authority = Authority(
             registry,
@@ -90,7 +91,7 @@ def _ask_all(authority: Authority, bureau: Bureau, asked: list[tuple[str, dict]]
     spent, numbers, unasked = [], {}, {"known": 0, "own script": 0, "innocent": 0}
     for kind, each in asked:
         who = person(each)
-        if not blind_keys(who, query=True):
+        if not blind_keys(who, query=True, wide=authority.period.wide):
             unasked[kind] += 1
             continue
         start = time.perf_counter()
@@ -120,7 +121,7 @@ def _over_tls(folder: Path, authority: Authority, bureau: Bureau, asked: list[tu
     server = Server("127.0.0.1", 0, *host, own[0], authority.answer)
     threading.Thread(target=server.serve, daemon=True).start()
     lines, kept = [], []
-    people = [who for _, each in asked[:100] if blind_keys(who := person(each), query=True)]
+    people = [who for _, each in asked[:100] if blind_keys(who := person(each), query=True, wide=False)]
     for who in people:
         start = time.perf_counter()
         with Client("127.0.0.1", server.port, *own, host[0]) as line:

@@ -1,9 +1,9 @@
 """Screening: a generated list of 730 people, noisy true queries, 100,000 generated innocents; peer in the same run.
 
 Run: python -m bench.identity.screening [INNOCENTS [PEER_INNOCENTS]]
-The edge is set where at most 2 in 10,000 innocents lie above it, per path and on half of the innocents; false alerts and
-recall are then read on the other half and on queries that did not set it. The peer scores the candidates that our search
-found (its best case) on fewer innocents, as it is slower.
+The list sets its limits itself (`calibrate`, budget 2 in 10,000 put before a person), on innocents made of its own names. Alerts
+and recall are then read with those limits on the innocents and queries here, none of which set anything. The peer scores the
+candidates that our search found (its best case) on fewer innocents, as it is slower; half of them set its edge, half measure it.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ import os
 import random
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from bench.identity.pairs import _share, peer
 from bench.identity.population import People, noisy
-from duenotice.identity import person
+from duenotice.identity import Limits, person
+from duenotice.identity.calibrate import calibrate, interval
 from duenotice.identity.registry import build
-from duenotice.identity.search import weigh_all
+from duenotice.identity.search import look_up
 
-LISTED, SEED, BUDGET = 730, 20261201, 2
+LISTED, SEED, BUDGET, SAMPLE = 730, 20261201, 2, 20_000
+ALERTS = ("same", "possible")
 
 
 def main() -> None:
@@ -43,30 +46,37 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         held = build(map(person, listed), Path(folder) / "list")
         print(f"Load at the start (1 minute): {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.\n")
+        calibrated = calibrate(held, sample=SAMPLE, same_budget=BUDGET, look_budget=BUDGET)
+        limits = Limits(**calibrated["limits"])
 
-        def best(query: dict) -> tuple[float, str, bool]:
-            found = weigh_all(person(query), held)
-            return (
-                (found[0][0].weight, found[0][1].id, found[0][0].cross_script)
-                if found
-                else (-99.0, "", False)
-            )
+        def found(queries: list[dict]) -> list[tuple[str, bool]]:
+            """For each query the answer, and whether the person meant is the first shown for a person to look at."""
+            told = [(query, look_up(person(query), held, limits)) for query in queries]
+            return [
+                (answer.answer, answer.answer in ALERTS and answer.hits[0].person.id == query["id"])
+                for query, answer in told
+            ]
 
-        wrong = [best(each)[0] for each in innocents]
-        edge = _edge(wrong[::2])
-        alerts = sum(weight > edge for weight in wrong[1::2])
-        print(
-            "| matcher | Latin, noisy | original script | false alerts on the other half of the innocents |"
-        )
-        print("|--|--|--|--|")
+        wrong = Counter(answer for answer, _ in found(innocents))
         shares = []
         for queries in (latin, script):
-            hits = sum(
-                top == query["id"] and weight > edge for query in queries for weight, top, _ in (best(query),)
-            )
-            shares.append(_share(hits, len(queries)))
-        print(f"| Due Notice | {shares[0]} | {shares[1]} | {alerts} of {number // 2} |")
+            answers = found(queries)
+            unsure = sum(answer == "cannot_tell" for answer, _ in answers)
+            shares.append(f"{_share(sum(right for _, right in answers), len(queries))}; cannot tell {unsure}")
+        alerts, unsure = sum(wrong[answer] for answer in ALERTS), wrong["cannot_tell"]
+        print(
+            "| matcher | Latin, noisy | original script | innocents put before a person | innocents: cannot tell |"
+        )
+        print("|--|--|--|--|--|")
+        print(
+            f"| Due Notice | {shares[0]} | {shares[1]} | {_rate(alerts, number)} | {_rate(unsure, number)} |"
+        )
         _peer(held, listed, (latin, script), innocents[:for_peer])
+
+
+def _rate(count: int, of: int) -> str:
+    low, high = interval(count, of)
+    return f"{count / of * 1e4:.1f} ({low * 1e4:.1f} to {high * 1e4:.1f}) in 10,000: {count} of {of}"
 
 
 def _edge(weights: list[float]) -> float:
@@ -90,7 +100,9 @@ def _peer(held, listed: list[dict], sets: tuple[list[dict], ...], innocents: lis
     for (part, place, key), score in zip(owners, scores, strict=True):
         if score > tops.get((part, place), (-1.0, ""))[0]:
             tops[part, place] = (score, key)
-    edge = _edge([tops.get((2, place), (0.0, ""))[0] for place in range(len(innocents))])
+    wrong = [tops.get((2, place), (0.0, ""))[0] for place in range(len(innocents))]
+    edge = _edge(wrong[::2])
+    alerts = sum(score > edge for score in wrong[1::2])
     shares = []
     for part, queries in enumerate(sets):
         hits = sum(
@@ -99,7 +111,7 @@ def _peer(held, listed: list[dict], sets: tuple[list[dict], ...], innocents: lis
         )
         shares.append(_share(hits, len(queries)))
     print(
-        f"| {name}, logic-v2 | {shares[0]} | {shares[1]} | edge set on {len(innocents)} innocents, not measured on others |"
+        f"| {name}, logic-v2 (edge {edge:.2f}) | {shares[0]} | {shares[1]} | {_rate(alerts, len(wrong[1::2]))} | - |"
     )
 
 

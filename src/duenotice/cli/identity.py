@@ -22,10 +22,11 @@ from rich.progress import (
 
 from duenotice.cli.output import fail, note, out
 from duenotice.identity import IdentityError, Limits, Person, answer_for, explain, person
-from duenotice.identity.calibrate import SAMPLE, calibrate
+from duenotice.identity.calibrate import LOOK_BUDGET, SAME_BUDGET, SAMPLE, calibrate
 from duenotice.identity.intake import read_people
 from duenotice.identity.registry import Registry, add, build, save_calibration
 from duenotice.identity.search import Answer, limits_of, look_up
+from duenotice.words import offered, phrase
 
 registry_app = typer.Typer(
     help="Registries of people to match against: build, describe, set limits.",
@@ -58,10 +59,13 @@ def match(
         Path | None, typer.Option("--out", metavar="FILE", help="Where --all writes its JSON lines.")
     ] = None,
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    lang: Annotated[str, typer.Option(help="Language of the reasons.")] = "en",
 ) -> None:
     """Is this person known? Answers same, possible, different or cannot tell, with reasons. Nothing is sent anywhere."""
     if form not in ("text", "json"):
         fail([f"'{form}' is not a format. Choose text or json."])
+    if lang not in offered():
+        fail([f"'{lang}' is not a language of the screens. Choose one of {', '.join(offered())}."])
     try:
         if pairs is not None:
             _pairs(pairs)
@@ -72,14 +76,14 @@ def match(
                 ]
             )
         elif every:
-            _all(query, registry, target)
+            _all(query, registry, target, lang)
         else:
-            _match(query, registry, form)
+            _match(query, registry, form, lang)
     except IdentityError as error:
         fail([str(error)])
 
 
-def _match(query: Path, folder: Path, form: str) -> None:
+def _match(query: Path, folder: Path, form: str, lang: str) -> None:
     held = Registry(folder)
     limits = limits_of(held)
     if not limits.people:
@@ -89,16 +93,16 @@ def _match(query: Path, folder: Path, form: str) -> None:
     for each in read_people(query):
         answer = look_up(each, held, limits)
         if form == "json":
-            out(json.dumps(_as_dict(each, answer, limits, held), ensure_ascii=False, sort_keys=True))
+            out(json.dumps(_as_dict(each, answer, limits, held, lang), ensure_ascii=False, sort_keys=True))
         else:
-            out("\n".join(_text(each, answer, limits)))
+            out("\n".join(_text(each, answer, limits, lang)))
 
 
-def _as_dict(query: Person, answer: Answer, limits: Limits, held: Registry) -> dict[str, Any]:
+def _as_dict(query: Person, answer: Answer, limits: Limits, held: Registry, lang: str) -> dict[str, Any]:
     return {
         "query": query.id,
         "answer": answer.answer,
-        "hits": [{"id": hit.person.id, **explain(hit.decision, limits)} for hit in answer.hits],
+        "hits": [{"id": hit.person.id, **explain(hit.decision, limits, lang=lang)} for hit in answer.hits],
         "set_aside": list(query.problems),
         "registry": {"people": held.people, "budget": _budget(held)},
     }
@@ -113,26 +117,27 @@ def _budget(held: Registry) -> dict[str, Any] | None:
     )
 
 
-def _text(query: Person, answer: Answer, limits: Limits) -> Iterator[str]:
-    yield f"{query.id}: {answer.answer.replace('_', ' ')}"
+def _text(query: Person, answer: Answer, limits: Limits, lang: str) -> Iterator[str]:
+    yield f"{query.id}: {phrase(f'identity.short.{answer.answer}', lang)}"
     yield from (f"  {problem}" for problem in query.problems)
     if not answer.hits:
-        yield "  Nobody in this registry fits as far as the records go. That does not mean the person is not in it."
+        yield f"  {phrase('identity.nobody', lang)}"
     for hit in answer.hits:
-        told = explain(hit.decision, limits)
-        yield f"  {hit.person.id}: {told['answer'].replace('_', ' ')}. {told['says']}"
+        told = explain(hit.decision, limits, lang=lang)
+        yield f"  {hit.person.id}: {phrase(f'identity.short.{hit.decision.answer}', lang)}. {told['says']}"
         yield from (f"    {ground['says']}" for ground in told["grounds"])
         if told["names"]:
             yield from (f"    {part['says']}" for part in told["names"]["parts"])
             yield f"    {told['names']['note']}"
         for head, lines in (
-            ("For", told["agrees"]),
-            ("Against", told["contradicts"]),
-            ("Missing", told["missing"]),
+            ("for", told["agrees"]),
+            ("against", told["contradicts"]),
+            ("missing", told["missing"]),
         ):
-            yield from (f"    {head}: {line}" for line in lines)
+            yield from (f"    {phrase(f'identity.head.{head}', lang)}: {line}" for line in lines)
         if told["ask_for"]:
-            yield f"    Ask for: {'; '.join(each['says'] for each in told['ask_for'])}."
+            asked = (chr(0x061B) if lang == "ar" else ";") + " "
+            yield f"    {phrase('identity.head.ask', lang)}: {asked.join(each['says'] for each in told['ask_for'])}."
         yield from (f"    {line}" for line in told["would_change"])
 
 
@@ -155,7 +160,7 @@ def _pairs(path: Path) -> None:
             out(json.dumps(found, ensure_ascii=False))
 
 
-def _all(first: Path, second: Path, target: Path | None) -> None:
+def _all(first: Path, second: Path, target: Path | None, lang: str) -> None:
     if target is None:
         fail(["Say where the matches go: --out FILE."])
     total = sum(1 for _ in read_people(first))
@@ -170,7 +175,11 @@ def _all(first: Path, second: Path, target: Path | None) -> None:
                 answer = look_up(each, held, limits)
                 for hit in answer.hits:
                     found += 1
-                    told = {"left": each.id, "right": hit.person.id, **explain(hit.decision, limits)}
+                    told = {
+                        "left": each.id,
+                        "right": hit.person.id,
+                        **explain(hit.decision, limits, lang=lang),
+                    }
                     stream.write(json.dumps(told, ensure_ascii=False, sort_keys=True) + "\n")
                 bar.advance(task)
         aside.replace(target)
@@ -224,19 +233,31 @@ def build_command(
 def calibrate_command(
     folder: Folder,
     sample: Annotated[int, typer.Option(min=100, help="Innocents in each half.")] = SAMPLE,
+    same: Annotated[
+        int, typer.Option(min=0, max=10_000, help="Budget: innocents called same, per 10,000.")
+    ] = SAME_BUDGET,
+    look: Annotated[
+        int, typer.Option(min=0, max=10_000, help="Budget: innocents put before a person, per 10,000.")
+    ] = LOOK_BUDGET,
 ) -> None:
     """Measure how many innocent people this registry would flag, and set its limits by that."""
     try:
         held = Registry(folder)
-        _calibrate(held, sample)
+        _calibrate(held, sample, same, look)
         out("\n".join(_stat(Registry(folder))))
     except IdentityError as error:
         fail([str(error)])
 
 
-def _calibrate(held: Registry, sample: int) -> None:
+def _calibrate(held: Registry, sample: int, same: int = SAME_BUDGET, look: int = LOOK_BUDGET) -> None:
     with _bar("Measuring", 2 * sample) as (bar, task):
-        measured = calibrate(held, sample=sample, progress=lambda done, _: bar.update(task, completed=done))
+        measured = calibrate(
+            held,
+            sample=sample,
+            same_budget=same,
+            look_budget=look,
+            progress=lambda done, _: bar.update(task, completed=done),
+        )
     save_calibration(held, measured)
 
 

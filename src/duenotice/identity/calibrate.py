@@ -28,6 +28,8 @@ SAME_BUDGET = 10
 LOOK_BUDGET = 200
 SAMPLE = 2000
 _LOWEST_NAME = 0.42
+_RISK, _RISK_BELOW, _LARGE = 0.10, 1.2816, 500  # one in ten; a normal curve stands in for large counts
+_TAIL = 20
 _LEAST = Limits(same=-99.0, look=-99.0, same_across=-99.0, look_across=-99.0, doubt=-99.0, people=1)
 Progress = Callable[[int, int], None]
 
@@ -201,7 +203,29 @@ def _limits(
 
 
 def _edge(weights: list[float], budget: int, share: float) -> float:
-    """The weight that at most the path's share of the budget exceeds."""
-    ordered = sorted(weights, reverse=True)
-    place = int(len(ordered) * budget * share / 1e4) if ordered else 0
-    return round(ordered[place] + 0.001, 3) if ordered and ordered[place] > -99.0 else -99.0
+    """The weight above which a path keeps its share of the budget, also for innocents other than these.
+
+    So few of the sample may lie above it that, were the true share the budget's, so few would be seen in one sample of ten
+    (Poisson). A sample too small for that sets the edge past its greatest weight, by the mean excess of its tail.
+    """
+    held = sorted((weight for weight in weights if weight > -99.0), reverse=True)
+    expected = len(weights) * budget * share / 1e4
+    allowed = _allowed(expected)
+    if not held or allowed >= len(held):
+        return -99.0
+    if allowed >= 0:
+        return round(held[allowed] + 0.001, 3)
+    tail = held[:_TAIL]
+    excess = sum(tail) / len(tail) - tail[-1]
+    return round(held[0] + excess * math.log(-math.log(_RISK) / max(expected, 0.01)) + 0.001, 3)
+
+
+def _allowed(expected: float) -> int:
+    """The greatest count that a Poisson number of this mean stays at or below at most one time in ten; -1 for none."""
+    if expected > _LARGE:
+        return int(expected - _RISK_BELOW * math.sqrt(expected))
+    count, chance, total = -1, math.exp(-expected), 0.0
+    while (total := total + chance) <= _RISK:
+        count += 1
+        chance *= expected / (count + 1)
+    return count
