@@ -169,7 +169,8 @@ def test_a_refusal_and_bad_input_end_in_a_sentence(
     for arguments, code, says in (
         (["collect", run, "--kind", "blue"], 2, "is not a kind"),
         (["report", str(tmp_path / "nothing")], 2, "no such file"),
-        (["compare", run, run], 2, "no such file"),
+        (["compare", run, run], 2, "two different runs"),
+        (["compare", run, run + "2"], 2, "no such file"),
         (["table", str(tmp_path / "nothing")], 2, "not there"),
     ):
         result = command.invoke(app, ["notices", *arguments])

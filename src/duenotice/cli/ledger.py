@@ -18,7 +18,7 @@ from duenotice.observatory.compute import measures
 from duenotice.observatory.folder import bundled
 from duenotice.observatory.model import Ledger
 from duenotice.observatory.numerals import with_sign
-from duenotice.observatory.reading import find_tables, take
+from duenotice.observatory.reading import FoundTable, Given, Talk, as_yaml, find_tables, learn, take
 from duenotice.observatory.releases import NOW, names
 from duenotice.observatory.releases import diff as diff_releases
 from duenotice.observatory.releases import freeze as freeze_release
@@ -286,15 +286,37 @@ def read(
     mapping: Annotated[
         Path | None, typer.Option("--map", metavar="YAML", help="Take the figures this mapping names.")
     ] = None,
+    learn_to: Annotated[
+        Path | None,
+        typer.Option("--learn", metavar="YAML", help="Ask which cell is which series; write the mapping."),
+    ] = None,
     target: Annotated[
         Path | None, typer.Option("--out", metavar="CSV", help="Where to write them; then use `ledger add`.")
     ] = None,
+    year: Annotated[str, typer.Option(help="Year of this report, where the mapping says {year}.")] = "",
+    source: Annotated[
+        str, typer.Option(metavar="ID", help="Source of this report instead of the mapping's.")
+    ] = "",
+    address: Annotated[
+        str, typer.Option("--url", help="Address of this report instead of the mapping's.")
+    ] = "",
+    seen: Annotated[str, typer.Option(help="Day this report was seen, YYYY-MM-DD.")] = "",
 ) -> None:
     """Show the tables of a report (PDF, HTML, CSV, XLSX), or take figures from them by a mapping."""
     as_json = _json(form)
+    if mapping and learn_to:
+        fail(["Give --map or --learn, not both."])
+    if learn_to and learn_to.exists():
+        fail([f"{learn_to} is there already; give the mapping another name, or use it with --map."])
     try:
         tables = find_tables(file)
-        made = take(tables, mapping, opened(folder).series) if mapping else ""
+        if learn_to:
+            mapping = _learned(tables, opened(folder), learn_to)
+        made = (
+            take(tables, mapping, opened(folder).series, Given(year, source, address, seen))
+            if mapping
+            else ""
+        )
     except LedgerError as error:
         fail([str(fault) for fault in error.faults])
     if mapping and target:
@@ -312,3 +334,21 @@ def read(
             for row in each.rows:
                 out("  " + " | ".join(row))
         out(f"{len(tables)} tables in {file.name}.")
+
+
+def _learned(tables: list[FoundTable], ledger: Ledger, target: Path) -> Path:
+    """Ask in the terminal and write the mapping.
+
+    Raises:
+        SystemExit: 2, when nothing was mapped.
+    """
+
+    def ask(question: str, usual: str) -> str:
+        return str(typer.prompt(question, default=usual, show_default=bool(usual), err=True)).strip()
+
+    content = learn(tables, ledger.series, Talk(ask, note), datetime.now(UTC).date().isoformat())
+    if not (content.get("cells") or content.get("countries")):
+        fail(["No figure was named; nothing was written."])
+    target.write_text(as_yaml(content), "utf-8")
+    note(f"The mapping is in {target}. Next year: duenotice ledger read REPORT --map {target} --year YEAR")
+    return target

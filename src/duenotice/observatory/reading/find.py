@@ -74,16 +74,30 @@ def _clean(rows: list[list[str]]) -> tuple[tuple[str, ...], ...]:
 
 
 def _pdf(path: Path) -> Found:
+    """Tables with drawn lines; where a report has none at all, tables set by white space alone."""
     import pdfplumber  # takes long to load
 
-    found: Found = []
     with pdfplumber.open(path) as document:
-        for page in document.pages[:_PAGES]:
-            found += [
-                (f"p. {page.page_number}", [[cell or "" for cell in row] for row in table])
-                for table in page.extract_tables()
+        pages = document.pages[:_PAGES]
+        found = [(page.page_number, table) for page in pages for table in page.extract_tables()]
+        if not found:
+            found = [
+                (page.page_number, table)
+                for page in pages
+                for table in page.extract_tables(_BY_SPACE)
+                if _holds_numbers(table)
             ]
-    return found
+    return [(f"p. {page}", [[cell or "" for cell in row] for row in table]) for page, table in found]
+
+
+_BY_SPACE = {"vertical_strategy": "text", "horizontal_strategy": "text"}
+
+
+def _holds_numbers(table: list[list[str | None]]) -> bool:
+    """Running text cut by its spaces is no table."""
+    cells = [cell for row in table for cell in row[1:] if cell]
+    numbers = [cell for cell in cells if cell.strip()[:1].isdigit()]
+    return len(numbers) >= 2 and 2 * len(numbers) >= len(cells)
 
 
 def _xlsx(path: Path) -> Found:
