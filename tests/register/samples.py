@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duenotice.register import actions
+from duenotice.register import actions, assessments, selectors
 from duenotice.register.models import Case
 
 
@@ -60,3 +60,4 @@ def fill(case: Case, word: str = "invented") -> None:
         names=[{"text": f"Counsel {word}", "kind": "name"}],
         reach=f"{word}@example.org",
     )
+    assessments.keep(case, request, selectors.dossier_of(request))

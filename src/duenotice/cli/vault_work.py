@@ -18,7 +18,7 @@ from duenotice.cli.output import fail, note, out
 from duenotice.custody import absence, backup, session, state, vault
 from duenotice.custody.errors import AlreadyOpen, VaultError, WrongPassphrase
 from duenotice.custody.header import Header
-from duenotice.register import actions, conflicts, folder, projection, retention, selectors
+from duenotice.register import actions, conflicts, folder, projection, reading, retention, selectors
 from duenotice.register.errors import RegisterError
 from duenotice.register.models import HELD, Case
 from duenotice.strict import StrictError, read
@@ -136,8 +136,14 @@ def come_back(file: Path) -> None:
         if not away:
             out("No case is away.")
             return
-        absence.come_back(away, file, projection.rebuild)
+        absence.come_back(away, file, _rebuild)
         out(f"{_count(len(away), 'case is', 'cases are')} back: {', '.join(_names(away))}.")
+
+
+def _rebuild(case: str) -> int:
+    count = projection.rebuild(case)
+    reading.start_over(case)
+    return count
 
 
 def _names(cases: list[str]) -> list[str]:

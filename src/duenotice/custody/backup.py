@@ -13,7 +13,7 @@ import re
 import secrets
 import shutil
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -26,6 +26,7 @@ from duenotice.custody.disk import PART, flush, make_folder, open_private, sync_
 from duenotice.custody.errors import Damaged, VaultError, disk_in_words
 from duenotice.custody.files import read_sealed, write_sealed
 from duenotice.custody.header import Header
+from duenotice.custody.models import SealedFile
 from duenotice.custody.session import DATABASE, FILES, Session
 
 MARK = b"DUENOTICE-BACKUP-1\n"
@@ -61,24 +62,34 @@ class Report:
     health: inspection.Health | None = None
 
 
-def write(out: Path, *, note: bool = True) -> Report:
+#: Told how many of how many bytes are done; may raise to stop the work.
+Progress = Callable[[int, int], None]
+
+
+def _silent(done: int, total: int) -> None:
+    return
+
+
+def write(out: Path, *, note: bool = True, progress: Progress = _silent) -> Report:
     """Write a backup of the open vault.
+
+    Writing to the vault waits while its database is copied, and goes on while the sealed files are.
 
     Args:
         out: the file to make; must not exist.
         note: record success or failure in the vault.
+        progress: told while writing and while reading back; when it raises, nothing is left under the name.
 
     Raises:
         VaultError: the file exists, the disk is full or not writable, or what was written does not read back. The
             failure is recorded, and nothing is left under the name.
     """
     try:
-        report = _write(out)
+        report = _write(out, progress)
     except VaultError as error:
         if note:
             with contextlib.suppress(Exception):
-                state.put(state.LAST_BACKUP, {"at": audit.now(), "ok": False, "reason": error.reason})
-                audit.append("backup.failed", {"reason": error.reason})
+                record_failure(error.reason)
         raise
     if note:
         kept = {
@@ -94,7 +105,13 @@ def write(out: Path, *, note: bool = True) -> Report:
     return report
 
 
-def _write(out: Path) -> Report:
+def record_failure(reason: str) -> None:
+    """Record in the vault that a backup failed, so that the first page says so."""
+    state.put(state.LAST_BACKUP, {"at": audit.now(), "ok": False, "reason": reason})
+    audit.append("backup.failed", {"reason": reason})
+
+
+def _write(out: Path, progress: Progress) -> Report:
     held = session.current()
     if connection.vendor != "sqlite":
         raise VaultError("A team's vault is copied by the database's own tools.", "See docs/deploy.md.")
@@ -106,12 +123,12 @@ def _write(out: Path) -> Report:
     backup = secrets.token_hex(16)
     with disk_in_words("the backup"):
         try:
-            with _frozen(held), open_private(part) as file:
+            with open_private(part) as file:
                 _write_clear(file, held.header, backup)
-                manifest = _Entries(held, backup)
+                manifest = _Entries(held, backup, progress)
                 write_sealed(file, _binding(held.vault, backup), held.key("backup"), manifest.stream())
                 flush(file)
-            report = _read_through(part, held.master())
+            report = _read_through(part, held.master(), progress=progress)
             part.replace(out)
             sync_folder(out.parent)
         except BaseException:
@@ -149,43 +166,56 @@ def _binding(vault: str, backup: str) -> tuple[str, str, str]:
 class _Entries:
     """The content of a backup: each file with its name and size, the manifest last."""
 
-    def __init__(self, held: Session, backup: str) -> None:
+    def __init__(self, held: Session, backup: str, progress: Progress) -> None:
         self.held = held
-        self.manifest: dict[str, Any] = {
-            "backup": backup,
-            "made_at": audit.now(),
-            "schema": held.header.schema,
-            "entries": {},
-        }
-        with connection.cursor() as cursor:
-
-            def query(statement: str) -> list[tuple[Any, ...]]:
-                cursor.execute(statement)
-                return list(cursor.fetchall())
-
-            self.manifest["counts"] = inspection.counts(query)
+        self.progress = progress
+        self.done, self.total = 0, 0
+        self.manifest: dict[str, Any] = {"backup": backup, "schema": held.header.schema, "entries": {}}
 
     def stream(self) -> Iterator[bytes]:
         folder = self.held.folder
-        names = [DATABASE] + ([erasure.NAME] if (folder / erasure.NAME).exists() else [])
-        names += [f"{FILES}/{file[:2]}/{file}" for file in sorted(self.held.files.names())]
-        for name in names:
+        with _frozen(self.held):
+            self.manifest |= {"made_at": audit.now(), "counts": inspection.counts(_query)}
+            names = [DATABASE] + ([erasure.NAME] if (folder / erasure.NAME).exists() else [])
+            known = SealedFile.objects.values_list("file", flat=True).order_by("file")
+            files = [f"{FILES}/{file[:2]}/{file}" for file in known]
+            # Twice: every byte is written, then read back.
+            self.total = 2 * sum(_size(folder / name) for name in (*names, *files))
+            for name in names:
+                yield from self.entry(name, folder / name)
+        # A sealed file never changes: it may be copied while the vault is in use.
+        for name in files:
             yield from self.entry(name, folder / name)
         content = json.dumps(self.manifest).encode()
         yield _frame(MANIFEST, len(content)) + content
 
     def entry(self, name: str, path: Path) -> Iterator[bytes]:
-        digest, size = hashlib.sha256(), path.stat().st_size
+        digest, size = hashlib.sha256(), _size(path)
         yield _frame(name, size)
         left = size
         with path.open("rb") as file:
             while left and (piece := file.read(min(_PIECE, left))):
                 digest.update(piece)
                 left -= len(piece)
+                self.done += len(piece)
+                self.progress(self.done, self.total)
                 yield piece
         if left:
             raise Damaged(f"{name} changed while it was copied.", "Try the backup again.")
         self.manifest["entries"][name] = [size, digest.hexdigest()]
+
+
+def _query(statement: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        raise Damaged("A sealed file went while it was copied.", "Try the backup again.") from None
 
 
 def _frame(name: str, size: int) -> bytes:
@@ -257,8 +287,11 @@ def _entries(source: IO[bytes], master: bytes) -> Iterator[tuple[str, Iterator[b
         raise Damaged("The backup holds more than its manifest says.", _REMEDY)
 
 
-def _read_through(file: Path, master: bytes, into: Path | None = None) -> Report:
+def _read_through(
+    file: Path, master: bytes, into: Path | None = None, progress: Progress = _silent
+) -> Report:
     """Read a whole backup, compare it with its manifest, and write its files where asked."""
+    whole = file.stat().st_size
     found: dict[str, list[Any]] = {}
     manifest: dict[str, Any] = {}
     with file.open("rb") as source:
@@ -267,6 +300,7 @@ def _read_through(file: Path, master: bytes, into: Path | None = None) -> Report
                 manifest = json.loads(b"".join(pieces))
             else:
                 found[name] = _take_entry(pieces, into / name if into else None)
+                progress(whole + source.tell(), 2 * whole)
         size = source.seek(0, 2)
     if manifest.get("entries") != found or DATABASE not in found:
         raise Damaged("The backup does not hold what its manifest says.", _REMEDY)

@@ -72,3 +72,24 @@ class State(models.Model):
     class Meta:
         app_label = "custody"
         db_table = "custody_state"
+
+
+class Job(models.Model):
+    """Slow work: what it is, how far it is, how it stands. Ids and counts only; what it works on is read from its place."""
+
+    id = models.CharField(max_length=ID, primary_key=True)
+    kind = models.CharField(max_length=32)
+    case = models.CharField(max_length=ID, blank=True, db_index=True)
+    actor = models.CharField(max_length=64)
+    status = models.CharField(max_length=16, db_index=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    detail = models.JSONField(default=dict)
+    reason = models.TextField(blank=True, default="")
+    made_at = models.CharField(max_length=27)
+    ended_at = models.CharField(max_length=27, blank=True, default="")
+
+    class Meta:
+        app_label = "custody"
+        db_table = "custody_job"
+        ordering = ("made_at", "id")

@@ -88,7 +88,7 @@ def rulebook() -> Rulebook:
     Raises:
         RulebookError: a file is not well formed.
     """
-    return Rulebook(load_parts(), f"{__version__}+{_digest()[:12]}")
+    return Rulebook(load_parts(), f"{__version__}+{rulebook_digest()[:12]}")
 
 
 def draft_book(skipped: list[RulebookError]) -> Rulebook:
@@ -96,7 +96,8 @@ def draft_book(skipped: list[RulebookError]) -> Rulebook:
     return Rulebook(load_parts(skipped), "draft")
 
 
-def _digest() -> str:
+@cache
+def rulebook_digest() -> str:
     """SHA-256 over every file that can change a finding, in order of name."""
     whole = hashlib.sha256()
     for package, folders in (("duenotice.dossier", ("vocabulary",)), ("duenotice.law", _FOLDERS)):

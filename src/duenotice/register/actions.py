@@ -12,6 +12,7 @@ from django.db import models
 from duenotice.custody import audit, casekeys, erasure, sealed, session, vault
 from duenotice.custody.errors import ErasedCase
 from duenotice.dossier import vocabulary
+from duenotice.register import index
 from duenotice.register.errors import RegisterError
 from duenotice.register.models import HELD, Case, Event, Exhibit, Fact, Held
 from duenotice.register.projection import kind_of, snapshot
@@ -225,3 +226,5 @@ def _tell(verb: str, row: models.Model, actor: str) -> None:
     audit.append(
         verb, {"object": snapshot(row)}, case=case, kind=kind_of(row), object_id=str(row.pk), actor=actor
     )
+    if index.indexed(row):
+        index.put(row)

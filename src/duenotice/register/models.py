@@ -224,6 +224,61 @@ class Contact(Held):
         db_table = "register_contact"
 
 
+class Assessment(Held):
+    """What the rules said of a request on a day: the facts it went by, the result, and the exact rulebook."""
+
+    request = _ref("register.Request", "assessments")
+    made_on = fields.Day()
+    as_of = fields.Day()
+    rulebook = fields.Word(max_length=64)
+    rulebook_hash = models.CharField(max_length=64)
+    headline = fields.Word(max_length=32)
+    dossier = fields.Value()
+    result = fields.Value()
+
+    class Meta:
+        app_label = "register"
+        db_table = "register_assessment"
+
+
+class Reading(models.Model):
+    """How reading an exhibit went: its clean copy, what was found in it. Made from the sealed original, so not in the log."""
+
+    exhibit = models.CharField(max_length=ID, primary_key=True)
+    case = models.CharField(max_length=ID, db_index=True)
+    status = models.CharField(max_length=16)
+    kind = models.CharField(max_length=8, blank=True, default="")
+    copy = models.CharField(max_length=ID, blank=True, default="")
+    copy_kind = models.CharField(max_length=8, blank=True, default="")
+    pages = models.PositiveIntegerField(default=0)
+    passages = models.PositiveIntegerField(default=0)
+    findings = models.JSONField(default=list)
+    reason = models.CharField(max_length=64, blank=True, default="")
+    detail = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        app_label = "register"
+        db_table = "register_reading"
+
+
+class Passage(models.Model):
+    """A stretch of text that can be searched: a page of an exhibit, an event, a name. Made from what the case holds."""
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.CharField(max_length=ID, db_index=True)
+    kind = models.CharField(max_length=16)
+    object = models.CharField(max_length=ID, db_index=True)
+    unit = models.CharField(max_length=16, blank=True, default="")
+    number = models.PositiveIntegerField(default=0)
+    label = models.CharField(max_length=200, blank=True, default="")
+    text = models.TextField()
+    folded = models.TextField()
+
+    class Meta:
+        app_label = "register"
+        db_table = "register_passage"
+
+
 #: Every kind of object a case holds, in an order in which each comes after those it refers to.
 HELD: dict[str, type[Held]] = {
     "subject": Subject,
@@ -234,4 +289,5 @@ HELD: dict[str, type[Held]] = {
     "event": Event,
     "fact": Fact,
     "contact": Contact,
+    "assessment": Assessment,
 }

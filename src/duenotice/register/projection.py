@@ -9,6 +9,7 @@ from django.db import models
 
 from duenotice.custody import audit
 from duenotice.custody.chain import Line
+from duenotice.register import index
 from duenotice.register.models import HELD, Case, Held
 
 #: Kinds of log line that carry a snapshot of the object, by the end of their verb.
@@ -59,6 +60,7 @@ def rebuild(case: str) -> int:
             if not (kind == "event" and model._default_manager.filter(id=identity).exists()):
                 model(**place, **content).save(force_insert=True)
             count += 1
+    index.rebuild(case)
     return count
 
 

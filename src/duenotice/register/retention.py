@@ -15,7 +15,7 @@ from django.db import models
 
 from duenotice.custody import audit, sealed, state, vault
 from duenotice.quantities import Duration, PartialDate
-from duenotice.register import actions
+from duenotice.register import actions, reading
 from duenotice.register.errors import RegisterError
 from duenotice.register.models import Case, Contact, Exhibit
 
@@ -146,6 +146,7 @@ def _let_go(entry: Due, reason: str, actor: str) -> int:
         exhibit = Exhibit.objects.filter(pk=entry.id, removed="").first()
         if exhibit is not None:
             actions.remove(exhibit, reason, actor=actor)
+            reading.forget(exhibit)
             sealed.remove(exhibit.file)
         return int(exhibit is not None)
     contact = Contact.objects.filter(pk=entry.id, removed="").first()

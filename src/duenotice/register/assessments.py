@@ -1,0 +1,83 @@
+"""Assessments kept in a case: the dossier, what the rules said of it, and the exact rulebook that said so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from duenotice.assess import assess, assessment_json
+from duenotice.custody import audit, vault
+from duenotice.dossier import Dossier
+from duenotice.law.book import rulebook_digest
+from duenotice.register import actions
+from duenotice.register.models import Assessment, Case, Exhibit, Fact, Request
+
+_GONE = "No longer relied on: left out of the dossier that was assessed."
+#: What the request itself holds; it is no fact of its own.
+_OF_REQUEST = "requesting_state"
+
+
+def keep(
+    case: Case, request: Request | None, dossier: Dossier, *, goal: str = "defect", actor: str = audit.LOCAL
+) -> Assessment:
+    """Assess a dossier and keep both in a case; the request takes the facts over.
+
+    Args:
+        case: the case.
+        request: the request it is about; None keeps the assessment alone.
+        dossier: the facts.
+        goal: what the questions were for.
+        actor: opaque id of who keeps it.
+
+    Raises:
+        RegisterError: a value is not valid; nothing is kept.
+    """
+    found = assess(dossier, goal=goal)
+    with vault.change("the assessment"):
+        if request is not None:
+            _take_over(case, request, dossier, actor)
+        kept: Assessment = actions.add(
+            "assessment", case, actor=actor, request=request, made_on=actions.today(), as_of=found.as_of.isoformat(),
+            rulebook=found.rulebook, rulebook_hash=rulebook_digest(), headline=found.headline.value,
+            dossier=dossier.to_json(), result=assessment_json(found),
+        )  # fmt: skip
+    return kept
+
+
+def _take_over(case: Case, request: Request, dossier: Dossier, actor: str) -> None:
+    """The facts the request relies on become those of the dossier. Earlier ones stay for the record."""
+    told: dict[str, dict[str, Any]] = dossier.to_json()["facts"]
+    relied = {fact.key: fact for fact in Fact.objects.filter(request=request, removed="", relied_on=True)}
+    for key, entry in told.items():
+        if key == _OF_REQUEST and request.requesting_state == entry["value"]:
+            continue
+        if key not in relied or not _same(relied[key], entry):
+            actions.add(
+                "fact", case, actor=actor, request=request, key=key, value=entry["value"],
+                said_by=entry.get("said_by", "person"), said_on=actions.today(),
+                exhibit=_exhibit(case, str(entry.get("exhibit") or "")), disputed_by=list(entry.get("disputed_by") or ()),
+            )  # fmt: skip
+    for key, fact in relied.items():
+        if key not in told:
+            actions.remove(fact, _GONE, actor=actor)
+    changed = {
+        name: value
+        for name, value in (
+            ("mechanism", dossier.mechanism), ("seen", dossier.seen or ""), ("issued_on", str(dossier.issued_on or "")),
+        )
+        if getattr(request, name) != value
+    }  # fmt: skip
+    if changed:
+        actions.change(request, actor=actor, **changed)
+
+
+def _same(fact: Fact, entry: dict[str, Any]) -> bool:
+    exhibit = f"E{fact.exhibit.number}" if fact.exhibit else ""
+    return (fact.value, fact.said_by, exhibit, sorted(fact.disputed_by)) == (
+        entry["value"], entry.get("said_by", "person"), str(entry.get("exhibit") or ""), sorted(entry.get("disputed_by") or ()),
+    )  # fmt: skip
+
+
+def _exhibit(case: Case, label: str) -> Exhibit | None:
+    """The exhibit a label such as E3 means in this case."""
+    number = label.removeprefix("E")
+    return Exhibit.objects.filter(case=case, number=int(number)).first() if number.isdecimal() else None
