@@ -25,6 +25,8 @@ run = CliRunner()
         ["why", "finalised_total", "2021"],
         ["why", "ccf_noncompliance_rate", "2021"],
         ["why", "red_public_extracts", "2019-11-01", "--country", "RU"],
+        ["why", "count_reforms_not", "now"],
+        ["why", "count_score_interpol_published", "2024"],
         ["diff", "2026.1", "now"],
     ],
 )
@@ -55,6 +57,8 @@ def test_why_prints_the_whole_chain() -> None:
         (["show", "red_publishd"], "No series is called"),
         (["show", "ccf_complainants"], "It is held for: RU"),
         (["why", "red_published", "1950"], "There is: 2001"),
+        (["why", "count_score_interpol", "1950"], "There is: 2017"),
+        (["why", "count_nothing", "now"], "There is: count_members"),
         (["diff", "2000.1"], "No release is called"),
         (["check", "--format", "xml"], "is not a format"),
         (["list", "--ledger", "nowhere"], "no such folder"),

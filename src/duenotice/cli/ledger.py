@@ -22,6 +22,7 @@ from duenotice.observatory.reading import FoundTable, Given, Talk, as_yaml, find
 from duenotice.observatory.releases import NOW, names
 from duenotice.observatory.releases import diff as diff_releases
 from duenotice.observatory.releases import freeze as freeze_release
+from duenotice.observatory.tallies import PREFIX, find_tally
 from duenotice.observatory.vocabulary import State
 from duenotice.observatory.why import chain, find
 from duenotice.observatory.why import text as chain_text
@@ -190,6 +191,9 @@ def why(
     """Print the whole chain from a published number to its sources."""
     ledger, as_json = opened(folder), _json(form)
     try:
+        if series.startswith(PREFIX):
+            _print_rows(find_tally(ledger, series, period).as_json(), as_json=as_json)
+            return
         made = chain(ledger, find(ledger, series, period, country))
     except LedgerError as error:
         fail([str(error)])
@@ -198,6 +202,15 @@ def why(
         return
     for line in chain_text(made):
         out(line)
+
+
+def _print_rows(made: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        _print(made)
+        return
+    out(f"{made['title']}, {made['period']}: {made['value']}. Counted from these rows of the ledger:")
+    for row in made["rows"]:
+        out(f"  {row}")
 
 
 @app.command("diff")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from duenotice.observatory.errors import Fault, LedgerError
 from duenotice.observatory.model import Ledger
 from duenotice.observatory.scorecard import ABSENT, PARTS, PUBLISHED, Line, scorecard
+from duenotice.words import phrase
 
 STATUSES = ("implemented", "partly", "not", "reversed", "unknown")
 #: The period of a count that is of no year: the ledger as it stands.
 NOW = "now"
+#: Begins the name of every count.
+PREFIX = "count_"
 _REFORMS, _HELD, _ALL = "count_reforms", "count_members_held", "count_members"
 
 
@@ -37,6 +41,20 @@ class Tally:
     def value(self) -> int:
         """How many."""
         return len(self.rows)
+
+    def as_json(self) -> dict[str, Any]:
+        """The count with the rows it counted."""
+        title = ": ".join([*(phrase(name) for name in self.names), *([self.of] if self.of else [])])
+        return {
+            "series": self.series,
+            "title": title,
+            "period": self.period,
+            "state": "computed",
+            "value": str(self.value),
+            "qualifier": "exact",
+            "unit": "rows",
+            "rows": list(self.rows),
+        }
 
 
 def tallies(ledger: Ledger) -> dict[tuple[str, str], Tally]:
