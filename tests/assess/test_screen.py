@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from duenotice.assess import assess
-from duenotice.assess.bulk import duck
+from duenotice.assess.bulk import duck, intake
 from duenotice.assess.bulk.over_time import chosen_rules
 from duenotice.assess.screen import screen
 from duenotice.cli.main import app
@@ -154,10 +154,22 @@ def test_slices_give_the_same_result_in_the_order_of_the_table(
     lines = [request.line() for request in asked]
     whole = compiled(lines, RULES, tmp_path)
     monkeypatch.setattr(duck, "SLICE", 60)
+    monkeypatch.setattr(intake, "MANY_TEXTS", 0)
     parts = compiled(lines, RULES, tmp_path)
     assert parts == whole
     assert list(parts) == [request.id for request in asked]
     assert not list(differences(asked, parts, RULES))
+
+
+def test_texts_too_many_to_look_up_are_joined_to_the_same_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = random_requests(RULES, 500, seed=4)
+    lines = [request.line() for request in asked]
+    whole = compiled(lines, RULES, tmp_path)
+    monkeypatch.setattr(intake, "FEW", 0)
+    assert compiled(lines, RULES, tmp_path) == whole
+    assert not list(differences(asked, whole, RULES))
 
 
 def test_unknown_columns_are_listed_with_the_nearest_fact(tmp_path: Path) -> None:

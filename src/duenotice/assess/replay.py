@@ -11,16 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import duckdb
-
-from duenotice.assess.bulk.duck import Limits, Progress, connect, slices, view, word_of
+from duenotice.assess.bulk.duck import Limits, Progress, connect, findings, lay_down, word_of
 from duenotice.assess.bulk.intake import take_in
-from duenotice.assess.bulk.output import id_column, write
+from duenotice.assess.bulk.output import hand_over
 from duenotice.assess.bulk.over_time import chosen_rules, same_logic
-from duenotice.assess.bulk.sources import Source, literal, open_source, quote, table_kind
+from duenotice.assess.bulk.sources import literal, open_source, quote, table_kind
 from duenotice.assess.screen import silent, workshop
 from duenotice.law import Rulebook, rulebook
-from duenotice.reasoning.compile import DatedRule, Program, on_day, programs
+from duenotice.reasoning.compile import DatedRule, Program, on_day
 from duenotice.reasoning.rules import RuleVersion
 
 BEFORE, AFTER = "@before", "@after"
@@ -107,24 +105,15 @@ def replay(
         dated = [side for name in names for side in _sides(book, name, start, end)]
         facts = frozenset().union(*(rule.reads() for rule in dated))
         intake = take_in(con, source, lambda name: name in facts)
-        parts = programs(intake.table(end, end), dated, intake.mechanisms, together=2)
-        con.execute(
-            "CREATE TABLE changes (_row BIGINT, id VARCHAR, rule VARCHAR, before verdict, after verdict)"
-        )
-        for number, program in enumerate(parts):
-            progress(number, len(parts))
-            _changes(con, source, program)
-        progress(len(parts), len(parts))
-        counted = con.execute(
-            "SELECT rule, before, after, count(*) FROM changes GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
-        ordered = "SELECT id, rule, before::VARCHAR, after::VARCHAR FROM changes ORDER BY _row, rule"
-        first = tuple(Change(*map(str, row)) for row in con.execute(f"{ordered} LIMIT {show}").fetchall())
+        program = Program(intake.table(end, end), dated, intake.mechanisms)
+        found = findings(con, source, program, work, many_texts=intake.many_texts)
+        result = lay_down(con, _changes(found, names), work / "result.parquet", progress)
+        counted = con.execute(f"SELECT rule, before, after, count(*) FROM {_read(result)} GROUP BY ALL").fetchall()  # noqa: S608
+        shown = con.execute(f"SELECT id, rule, before, after FROM {_read(result)} LIMIT {show}").fetchall()  # noqa: S608
+        first = tuple(Change(*map(str, row)) for row in shown)
         if out is not None:
-            kept = id_column(table_kind(out), "id")
-            listed = f"SELECT {kept} AS id, rule, before, after FROM changes ORDER BY _row, rule"  # noqa: S608 - ids of the book, columns of our own
-            write(con, listed, out, work)
-        by = {(str(rule), str(before), str(after)): int(number) for rule, before, after, number in counted}
+            hand_over(con, result, out, work)
+        by = {(str(rule), str(before), str(after)): int(number) for rule, before, after, number in sorted(counted)}
         return Replay(book.version, start, end, source.rows, names, source.unknown, by, first)
 
 
@@ -136,16 +125,24 @@ def _sides(book: Rulebook, name: str, start: date, end: date) -> Iterator[DatedR
         yield DatedRule(f"{name}{mark}", book.rules[name].mechanisms, ((date.min, fixed),))
 
 
-def _changes(con: duckdb.DuckDBPyConnection, source: Source, program: Program) -> None:
-    """Add what differs between the two sides of a program's rules. A code is never NULL, so comparing codes loses no row."""
-    names = [rule.id.removesuffix(BEFORE) for rule in program.rules if rule.id.endswith(BEFORE)]
-    differs = {name: f"{quote(name + BEFORE)} <> {quote(name + AFTER)}" for name in names}
-    whole = [(0, source.rows - 1)]
-    for first, last in slices(source.rows) if program.takes_apart else whole:
-        view(con, source, first, last)
-        moved = f"SELECT * FROM ({program.sql()}) WHERE {' OR '.join(differs.values())}"  # noqa: S608 - ids of the book, columns of our own
-        con.execute(f"CREATE OR REPLACE TEMP TABLE moved AS {moved}")
-        for name, condition in differs.items():
-            words = f"{word_of(quote(name + BEFORE))}, {word_of(quote(name + AFTER))}"
-            found = f"SELECT _row, CAST(id AS VARCHAR), {literal(name)}, {words} FROM moved WHERE {condition}"  # noqa: S608
-            con.execute(f"INSERT INTO changes {found}")
+def _read(result: Path) -> str:
+    return f"read_parquet({literal(result)})"
+
+
+def _changes(found: str, names: Sequence[str]) -> str:
+    """Every change, one a row, in the order of the table and of the rules' names. A code is never NULL, so none is lost."""
+    pairs = [(quote(name + BEFORE), quote(name + AFTER)) for name in sorted(names)]
+    moved = " OR ".join(f"{before} <> {after}" for before, after in pairs) or "FALSE"
+    rows = f"SELECT CAST(id AS VARCHAR) AS id, {{}} FROM {found} WHERE {moved}"  # noqa: S608 - ids of the book, columns of our own
+    if len(pairs) == 1:
+        ((before, after),) = pairs
+        return rows.format(f"{literal(names[0])} AS rule, {word_of(before)} AS before, {word_of(after)} AS after")
+    # A change in one number: the rule's place, the code before, the code after; zero where nothing changes.
+    packed = ", ".join(
+        f"CASE WHEN {before} <> {after} THEN {place * 64} + CAST({before} AS INTEGER) * 8 + CAST({after} AS INTEGER) ELSE 0 END"
+        for place, (before, after) in enumerate(pairs, 1)
+    )
+    listed = rows.format(f"UNNEST(list_filter(CAST([{packed}] AS INTEGER[]), lambda _c: _c > 0)) AS change")
+    rule = f"(CAST([{', '.join(literal(name) for name in sorted(names))}] AS VARCHAR[]))[change // 64]"
+    sides = f"{word_of('(change // 8) % 8')} AS before, {word_of('change % 8')} AS after"
+    return f"SELECT id, {rule} AS rule, {sides} FROM ({listed})"  # noqa: S608

@@ -13,15 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import duckdb
-
-from duenotice.assess.bulk.duck import Limits, Progress, Stored, connect, counts, find, put_in_step, together
+from duenotice.assess.bulk.duck import Limits, Progress, connect, counts, findings, lay_down, word_of
 from duenotice.assess.bulk.intake import take_in
-from duenotice.assess.bulk.output import id_column, write
+from duenotice.assess.bulk.output import hand_over
 from duenotice.assess.bulk.over_time import chosen_rules, dated_rules, headline_parts, headline_sql
 from duenotice.assess.bulk.sources import open_source, quote, table_kind
 from duenotice.law import Rulebook, rulebook
-from duenotice.reasoning.compile import Program, programs
+from duenotice.reasoning.compile import Program
 
 ENGINES = ("duckdb", "spark")
 
@@ -91,22 +89,19 @@ def screen(
         held = intake.table(on, today or datetime.now(UTC).date())
         first, last = _days(held.plain["as_of"].ends, on)
         dated = dated_rules(book, names, first, last)
-        parts = programs(held, dated, intake.mechanisms)
-
-        def asked(part: Program) -> Mapping[str, str]:
-            return headline_parts(book, [rule.id for rule in part.rules]) if whole else {}
-
         if engine == "spark":
             from duenotice.assess.bulk.spark import find_with_spark
 
-            stored = find_with_spark(con, source, intake, parts, asked, work, progress)
+            found = find_with_spark(con, source, intake, held, dated, work, progress)
         else:
-            stored = find(con, source, parts, asked, work, progress)
-        put_in_step(con, stored)
-        state = _headline(book, stored, first, last, seen=held.seen) if whole else None
-        write(con, _result(stored, state, table_kind(out)), out, work)
-        headlines = _headlines(con, stored, state) if state else {}
-        return Screening(book.version, source.rows, on, source.unknown, counts(con, stored), headlines)
+            program = Program(held, dated, intake.mechanisms)
+            found = findings(con, source, program, work, many_texts=intake.many_texts)
+        state = _headline(book, names, first, last, seen=held.seen) if whole else None
+        result = lay_down(con, _result(found, names, state), work / "result.parquet", progress)
+        counted = counts(con, result, names)
+        headlines = counts(con, result, ["headline"])["headline"] if state else {}
+        hand_over(con, result, out, work)
+        return Screening(book.version, source.rows, on, source.unknown, counted, headlines)
 
 
 @contextmanager
@@ -124,25 +119,13 @@ def _days(ends: tuple[date, date] | None, on: date | None) -> tuple[date, date]:
     return ends if ends is not None else (date.min, date.max)
 
 
-def _headline(book: Rulebook, stored: Sequence[Stored], first: date, last: date, *, seen: bool) -> str:
-    columns = headline_parts(book, ())
-    parts = {
-        name: f"({' OR '.join(f'p{number}.{quote(name)}' for number in range(len(stored)))})"
-        for name in columns
-    }
-    return headline_sql(book, first, last, parts, "p0.seen" if seen else None, "p0.as_of")
+def _headline(book: Rulebook, names: Sequence[str], first: date, last: date, *, seen: bool) -> str:
+    parts = headline_parts(book, names)
+    return headline_sql(book, first, last, parts, "seen" if seen else None, "as_of")
 
 
-def _result(stored: Sequence[Stored], state: str | None, kind: str) -> str:
+def _result(found: str, names: Sequence[str], state: str | None) -> str:
     """The query of the result: id, day, headline where the whole book was applied, and a column a rule."""
-    select = [f"{id_column(kind, 'p0.id')} AS id", "p0.as_of AS as_of"]
-    if state is not None:
-        select.append(f"CAST({state} AS headline) AS headline")
-    select += [f"p{number}.{quote(rule)}" for number, part in enumerate(stored) for rule in part.rules]
-    return f"SELECT {', '.join(select)} FROM {together(stored)}"  # noqa: S608 - ids of the book, columns of our own
-
-
-def _headlines(con: duckdb.DuckDBPyConnection, stored: Sequence[Stored], state: str) -> dict[str, int]:
-    counted = f"SELECT {state} AS state, count(*) FROM {together(stored)} GROUP BY 1"  # noqa: S608 - ids of the book, columns of our own
-    rows = con.execute(counted).fetchall()
-    return {str(word): int(number) for word, number in rows}
+    select = ["id", "as_of", *([f"CAST({state} AS headline) AS headline"] if state else [])]
+    select += [f"{word_of(quote(name))} AS {quote(name)}" for name in names]
+    return f"SELECT {', '.join(select)} FROM {found}"  # noqa: S608 - ids of the book, columns of our own

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from duenotice.assess.bulk.duck import MANY_TEXTS
 from duenotice.assess.bulk.sources import Source, literal, quote, struct_types
 from duenotice.dossier import MECHANISMS, SEEN, DossierError, FactSpec, Problem, fact_types, vocabulary
 from duenotice.dossier.values import read_value
@@ -66,6 +67,11 @@ class Intake:
     seen: bool
     mechanisms: frozenset[str]
     codes: dict[str, dict[str, tuple[Any, ...]]] = field(default_factory=dict)
+
+    @property
+    def many_texts(self) -> bool:
+        """Whether a code table is too large to be joined without disk."""
+        return max(map(len, self.codes.values()), default=0) > MANY_TEXTS
 
     def table(self, on: date | None, otherwise: date) -> Table:
         """The table for the compiler; see `Table`."""
@@ -176,10 +182,14 @@ class _Reader:
         read_keys = {
             key: inner
             for key in types
-            if (inner := kind.item.get(key)) is not None and inner.kind != "text" and self.wanted(f"{name}.{key}")
+            if (inner := kind.item.get(key)) is not None
+            and inner.kind != "text"
+            and self.wanted(f"{name}.{key}")
         }
         if read:
-            self.look_into(name, {key: inner for key, inner in read_keys.items() if _fits(inner.kind, types[key])}, types)
+            self.look_into(
+                name, {key: inner for key, inner in read_keys.items() if _fits(inner.kind, types[key])}, types
+            )
         items: dict[str, Column] = {}
         for key, held in types.items():
             inner = kind.item.get(key)
@@ -214,7 +224,9 @@ class _Reader:
         column, read = self.read(path, kind, sql, text=text)
         values = self.values.get(_values_key(path, kind), {})
         few = len(read) <= FEW and read <= values.keys()
-        return replace(column, texts={held: values[held] for held in sorted(read)}) if read and few else column
+        return (
+            replace(column, texts={held: values[held] for held in sorted(read)}) if read and few else column
+        )
 
     def read(self, path: str, kind: FactType, sql: str, *, text: bool) -> tuple[Column, frozenset[str]]:
         """A column, and the distinct texts of it that stand each for one value of its own."""

@@ -10,7 +10,6 @@ import duckdb
 from duenotice.assess.bulk.sources import literal, table_kind
 
 _FORMATS = {
-    "parquet": "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1",
     "csv": "FORMAT csv, HEADER true",
     "jsonl": "FORMAT json, ARRAY false",
 }
@@ -24,14 +23,18 @@ def id_column(kind: str, sql: str) -> str:
     return f"CASE WHEN regexp_matches({text}, '^[=+@\\t\\r\\n-]') THEN concat('''', {text}) ELSE {text} END"
 
 
-def write(con: duckdb.DuckDBPyConnection, query: str, out: Path, work: Path) -> None:
-    """Write a query's rows to a file, by its ending; an interrupted run leaves no half file.
+def hand_over(con: duckdb.DuckDBPyConnection, result: Path, out: Path, work: Path) -> None:
+    """Put a result, held as Parquet, in its place and format, by its ending; an interrupted run leaves no half file.
 
     Raises:
         DossierError: an ending that is not known.
         OSError: the file cannot be written.
     """
     kind = table_kind(out)
+    if kind == "parquet":
+        os.replace(result, out)
+        return
     part = work / f"result{out.suffix}"
-    con.execute(f"COPY ({query}) TO {literal(part)} ({_FORMATS[kind]})")
+    rows = f"SELECT * REPLACE ({id_column(kind, 'id')} AS id) FROM read_parquet({literal(result)})"
+    con.execute(f"COPY ({rows}) TO {literal(part)} ({_FORMATS[kind]})")
     os.replace(part, out)

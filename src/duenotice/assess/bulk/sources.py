@@ -138,9 +138,7 @@ def _opened(con: duckdb.DuckDBPyConnection, path: Path, kind: str, work: Path) -
 
 def _laid_down(con: duckdb.DuckDBPyConnection, query: str, copy: Path) -> Path:
     """Write a query's rows as Parquet, in their order."""
-    con.execute("SET preserve_insertion_order=true")
     con.execute(f"COPY ({query}) TO {literal(copy)} (FORMAT parquet, ROW_GROUP_SIZE 20480)")
-    con.execute("SET preserve_insertion_order=false")
     return copy
 
 

@@ -7,17 +7,26 @@ Parquet, in order of row, for the result to be written from.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from duenotice.assess.bulk.duck import Progress, Stored, word_of
+from duenotice.assess.bulk.duck import Progress
 from duenotice.assess.bulk.intake import Intake
 from duenotice.assess.bulk.sources import Source, literal, quote
 from duenotice.dossier import DossierError, Problem
-from duenotice.reasoning.compile import CODED_KINDS, Program, code_columns, code_table, to_spark
+from duenotice.reasoning.compile import (
+    CODED_KINDS,
+    DatedRule,
+    Program,
+    Table,
+    code_columns,
+    code_table,
+    programs,
+    to_spark,
+)
 
 
 def session(work: Path) -> Any:
@@ -56,29 +65,38 @@ def find_with_spark(
     con: duckdb.DuckDBPyConnection,
     source: Source,
     intake: Intake,
-    programs: Sequence[Program],
-    extra: Callable[[Program], Mapping[str, str]],
+    table: Table,
+    rules: Sequence[DatedRule],
     work: Path,
     progress: Progress,
-) -> tuple[Stored, ...]:
-    """Findings of every program, computed by Spark; see `duck.find`.
+) -> str:
+    """A relation of one row a request, in the order of the table, with the rules' codes, computed by Spark.
 
     Raises:
         DossierError: Spark is not installed.
     """
     spark = session(work)
+    parts = programs(table, rules, intake.mechanisms)
     try:
         _views(con, spark, source, intake, work)
-        stored = []
-        for part, program in enumerate(programs):
-            progress(part, len(programs))
-            written = work / f"part{part}.spark"
-            spark.sql(to_spark(program.sql())).write.parquet(str(written))
-            stored.append(_stored(con, program, extra(program), written, part))
-        progress(len(programs), len(programs))
-        return tuple(stored)
+        for number, program in enumerate(parts):
+            progress(number, len(parts))
+            spark.sql(to_spark(program.sql())).write.parquet(str(work / f"part{number}.spark"))
+        progress(len(parts), len(parts))
     finally:
         spark.stop()
+    return _side_by_side(con, parts, work)
+
+
+def _side_by_side(con: duckdb.DuckDBPyConnection, parts: Sequence[Program], work: Path) -> str:
+    """All parts in one relation; each is first put in the order of the table, in which they stand side by side."""
+    for number in range(len(parts)):
+        held = f"read_parquet({literal(work / f'part{number}.spark' / '*.parquet')})"
+        con.execute(f"CREATE TABLE part{number} AS SELECT * FROM {held} ORDER BY _row")
+    select = [f"p{number}.{quote(rule.id)}" for number, part in enumerate(parts) for rule in part.rules]
+    own = "p0._row, p0.id, p0.mechanism, p0.as_of" + (", p0.seen" if parts[0].table.seen else "")
+    beside = " POSITIONAL JOIN ".join(f"part{number} AS p{number}" for number in range(len(parts)))
+    return f"(SELECT {', '.join((own, *select))} FROM {beside})"
 
 
 def _views(con: duckdb.DuckDBPyConnection, spark: Any, source: Source, intake: Intake, work: Path) -> None:
@@ -92,17 +110,3 @@ def _views(con: duckdb.DuckDBPyConnection, spark: Any, source: Source, intake: I
         columns = ", ".join(quote(name) for name, _ in code_columns(kind))
         con.execute(f"COPY (SELECT {columns} FROM {code_table(kind)}) TO {literal(codes)} (FORMAT parquet)")
         spark.read.parquet(str(codes)).createOrReplaceTempView(code_table(kind))
-
-
-def _stored(
-    con: duckdb.DuckDBPyConnection, program: Program, extra: Mapping[str, str], written: Path, part: int
-) -> Stored:
-    kept = ["_row", *(["id", "as_of", *(["seen"] if program.table.seen else [])] if part == 0 else [])]
-    select = [quote(name) for name in kept]
-    select += [f"{word_of(quote(rule.id))} AS {quote(rule.id)}" for rule in program.rules]
-    select += [f"{sql} AS {quote(name)}" for name, sql in extra.items()]
-    held = f"read_parquet({literal(written / '*.parquet')})"
-    con.execute(
-        f"CREATE TABLE memory.main.part{part} AS SELECT {', '.join(select)} FROM {held} ORDER BY _row"
-    )
-    return Stored(f"memory.main.part{part}", tuple(rule.id for rule in program.rules), tuple(extra))

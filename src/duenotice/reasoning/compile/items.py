@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from duenotice.reasoning.compile.columns import Column, code_join, plain_select
 from duenotice.reasoning.compile.sheet import Test, found_by_text, lookup
@@ -117,6 +118,13 @@ class Items:
         return f"SELECT j.{ROW}, BIT_OR({self._tests()}) AS {quoted('_bits')} FROM ({plain}) AS j GROUP BY j.{ROW}"
 
 
+Joint: TypeAlias = tuple[tuple[str, Test | str], ...]
+
+
+def _joint(parts: Mapping[str, Test | str] | None) -> Joint | None:
+    return None if parts is None else tuple(sorted(parts.items(), key=lambda part: part[0]))
+
+
 @dataclass(slots=True)
 class Conjunctions:
     """Tests of one list that are conjunctions of parts, each part on one key alone: a single pass answers all of them.
@@ -125,26 +133,31 @@ class Conjunctions:
         raw: SQL of the stored list.
         unsettled: SQL that is true where the list may hold more than it shows.
         keys: the stored keys of an item.
-        tests: (key, part) for each key a test reads -> lane.
+        tests: (key, part) for each key a test reads -> lane; None for the test that no item meets.
     """
 
     raw: str
     unsettled: str
     keys: Mapping[str, Column]
-    tests: dict[tuple[tuple[str, Test | str], ...], int] = field(default_factory=dict)
+    tests: dict[Joint | None, int] = field(default_factory=dict)
 
-    def add(self, parts: Mapping[str, Test | str]) -> int:
+    def knows(self, parts: Mapping[str, Test | str] | None) -> bool:
+        """Whether a test is among these."""
+        return _joint(parts) in self.tests
+
+    def add(self, parts: Mapping[str, Test | str] | None) -> int:
         """The lane of a test, given by key: a condition on its text, or SQL of a code."""
-        return self.tests.setdefault(tuple(sorted(parts.items(), key=lambda part: part[0])), len(self.tests))
+        return self.tests.setdefault(_joint(parts), len(self.tests))
 
     def sql(self) -> str:
         """For each key, what its parts of the tests say in the lanes of those tests, and true in all others; then one AND."""
         lanes = len(self.tests)
         held: dict[str, dict[int, Test | str]] = {}
         for test, place in self.tests.items():
-            for key, part in test:
+            for key, part in test or ():
                 held.setdefault(key, {})[place] = part
-        parts: list[str] = []
+        met = sum(3 << 2 * place for test, place in self.tests.items() if test is not None)
+        parts = [f"CAST({met} AS BIGINT)"] if None in self.tests or not held else []
         for key, asked in held.items():
             if self.keys[key].texts is not None:
                 said = {place: part for place, part in asked.items() if not isinstance(part, str)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from duenotice.reasoning.compile.columns import Column, plain_parts
@@ -48,6 +49,8 @@ from duenotice.reasoning.tree import (
 
 #: Columns of the table's own: an absence in the file is no (0) where the full alert was seen, else unknown; and its opposite.
 ABSENT, TOLD = quoted("_absent"), quoted("_told")
+#: A test of more alternatives than this is put to each item as it is written.
+MAX_BRANCHES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,11 @@ def compile_node(node: Node, scope: Scope, *, negated: bool = False, items: Item
             return _derived(node, scope, negated=negated)
         case Holds() | Compare() | Member() | Includes():
             keys = item_keys(node)
-            return _item_leaf(node, scope, keys, items, negated) if keys and items else _leaf(node, scope, negated)
+            return (
+                _item_leaf(node, scope, keys, items, negated)
+                if keys and items
+                else _leaf(node, scope, negated)
+            )
     raise TypeError(f"no SQL for {type(node).__name__}")  # a node type added without its SQL
 
 
@@ -193,7 +200,9 @@ def _looked_up(
         return None
     if keys:
         (key,) = keys
-        known = items is not None and not items.apart and key in items.keys and items.keys[key].texts is not None
+        known = (
+            items is not None and not items.apart and key in items.keys and items.keys[key].texts is not None
+        )
         return items.of_text(key, (node, negated)) if items is not None and known else None
     (name,) = names
     column = scope.columns.get(name)
@@ -284,57 +293,103 @@ def _quantified(node: Quantified, scope: Scope, *, negated: bool) -> str:
     if column is None:
         return OPEN
     test = item_test(node)
-    parts = _conjunction(test.condition, column)
-    packed, place = _place(test, column, scope) if parts is None else _joint_place(test.name, parts, column, scope)
-    if (node.quantifier != "any") is not negated:
-        packed = scope.sheet.put(all_flipped(packed))
-    return scope.sheet.put(lane(packed, place))
+    opposite = (node.quantifier != "any") is not negated
+    branches = _branches(test.condition, column)
+    if branches is not None:
+        return _any_branch(test.name, branches, column, scope, opposite)
+    packed, place = _place(test, column, scope)
+    return scope.sheet.put(lane(scope.sheet.put(all_flipped(packed)) if opposite else packed, place))
 
 
-def _conjunction(condition: Node, column: Column) -> dict[str, Test | str] | None:
-    """The parts of a test by the one key each reads; None where it is no conjunction of such parts."""
+def _branches(condition: Node, column: Column) -> list[tuple[dict[str, Test | str], tuple[Node, ...]]] | None:
+    """A test as alternatives, each a conjunction of parts on one key each and of conditions on the request alone."""
+    found = []
+    for parts in _alternatives(condition, False):
+        if len(found) == MAX_BRANCHES:
+            return None
+        outer = tuple(part for part in parts if not item_keys(part))
+        held = _by_key([part for part in parts if item_keys(part)], column)
+        if held is None:
+            return None
+        found.append((held, outer))
+    return found
+
+
+def _alternatives(node: Node, negated: bool) -> Iterator[tuple[Node, ...]]:
+    """The disjunctive form of a condition, as far as `and`, `or` and `not` reach and several names are read."""
+    alike = len(item_keys(node)) + len(facts_of(node)) < 2 or not item_keys(node)
+    match node:
+        case Not(part):
+            yield from _alternatives(part, not negated)
+        case And(parts) | Or(parts) if not alike:
+            inner = [tuple(_alternatives(part, negated)) for part in parts]
+            if isinstance(node, And) is not negated:
+                yield from (sum(chosen, ()) for chosen in itertools.product(*inner))
+            else:
+                yield from itertools.chain(*inner)
+        case _:
+            yield (Not(node) if negated else node,)
+
+
+def _by_key(parts: Sequence[Node], column: Column) -> dict[str, Test | str] | None:
+    """Parts of a conjunction by the one key each reads; None where one reads more, or cannot be judged in its place."""
     by_key: dict[str, list[Node]] = {}
-    for part in _conjuncts(condition, False):
+    for part in parts:
         keys = item_keys(part)
         if len(keys) != 1 or facts_of(part) or not keys <= column.items.keys():
             return None
         by_key.setdefault(*keys, []).append(part)
     found: dict[str, Test | str] = {}
-    for key, parts in by_key.items():
-        held, node = column.items[key], parts[0] if len(parts) == 1 else And(tuple(parts))
+    for key, held in by_key.items():
+        stored, node = column.items[key], held[0] if len(held) == 1 else And(tuple(held))
         bare = node.part if isinstance(node, Not) else node
-        if held.texts is not None and not any(isinstance(part, Includes) for part in walk(node)):
+        if stored.texts is not None and not any(isinstance(part, Includes) for part in walk(node)):
             found[key] = (node, False)
-        elif not held.coded and isinstance(bare, Holds | Compare | Member):
-            here = {f".{key}": replace(held, reads=stored_key(key))}
+        elif not stored.coded and isinstance(bare, Holds | Compare | Member):
+            here = {f".{key}": replace(stored, reads=stored_key(key))}
             found[key] = _computed(bare, here, bare is not node)
         else:
             return None
-    return found or None
+    return found
 
 
-def _conjuncts(node: Node, negated: bool) -> Iterator[Node]:
-    match node:
-        case Not(part):
-            yield from _conjuncts(part, not negated)
-        case And(parts) if not negated:
-            yield from (inner for part in parts for inner in _conjuncts(part, False))
-        case Or(parts) if negated:
-            yield from (inner for part in parts for inner in _conjuncts(part, True))
-        case _:
-            yield Not(node) if negated else node
+def _any_branch(
+    name: str,
+    branches: Sequence[tuple[dict[str, Test | str], tuple[Node, ...]]],
+    column: Column,
+    scope: Scope,
+    opposite: bool,
+) -> str:
+    """Any item for which any branch holds. What does not depend on the item is asked once, beside the list."""
+    found = [
+        (
+            _joint_lane(name, parts, column, scope, opposite),
+            [compile_node(part, scope, negated=opposite) for part in outer],
+        )
+        for parts, outer in branches
+    ]
+    if not any(outer for _, outer in found):
+        return scope.sheet.put((both if opposite else either)(code for code, _ in found))
+    # Where the list may hold more, no condition beside it settles the answer: asked of no item, it says whether it may.
+    more = _joint_lane(name, None, column, scope, opposite)
+    if opposite:
+        return scope.sheet.put(both((more, *(either((code, *outer)) for code, outer in found))))
+    return scope.sheet.put(either((more, *(both((code, *outer)) for code, outer in found))))
 
 
-def _joint_place(
-    name: str, parts: Mapping[str, Test | str], column: Column, scope: Scope
-) -> tuple[str, int]:
+def _joint_lane(
+    name: str, parts: Mapping[str, Test | str] | None, column: Column, scope: Scope, opposite: bool
+) -> str:
+    """Column of one test that a single pass over the items answers beside others; None for a test no item meets."""
     raw, held = quoted(name, "raw"), scope.joint.setdefault(name, [])
-    if not held or len(held[-1][1].tests) == LANES:
+    known = next((pair for pair in held if pair[1].knows(parts)), None)
+    if known is None and (not held or len(held[-1][1].tests) == LANES):
         fresh = Conjunctions(raw, _unsettled(raw, column), column.items)
         held.append((scope.sheet.add(1, fresh.sql), fresh))
     scope.raw.add(name)
-    packed, group = held[-1]
-    return packed, group.add(parts)
+    packed, group = known or held[-1]
+    place = group.add(parts)
+    return scope.sheet.put(lane(scope.sheet.put(all_flipped(packed)) if opposite else packed, place))
 
 
 def _place(test: ItemTest, column: Column, scope: Scope) -> tuple[str, int]:

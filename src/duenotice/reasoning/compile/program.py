@@ -37,7 +37,8 @@ class Program:
         names = ("id", "mechanism", *(["seen"] if self.table.seen else []), "as_of")
         kept = (ROW, *map(quoted, names))
         codes = (
-            f"CAST({code} AS UTINYINT) AS {quoted(rule.id)}" for rule, code in zip(self.rules, found, strict=True)
+            f"CAST({code} AS UTINYINT) AS {quoted(rule.id)}"
+            for rule, code in zip(self.rules, found, strict=True)
         )
         ctes = [f'"rows" AS ({self.table.relation(scope.plain, scope.raw)})']
         last = "rows"
@@ -62,13 +63,13 @@ class Program:
         return self._compiled
 
 
-#: An engine's cost of one query grows with its columns times its expressions, so wide books are asked in parts.
+#: Spark's cost of one query grows with its columns times its expressions, so wide books are asked in parts.
 MAX_FACTS = 60
 MAX_RULES = 40
 
 
 def programs(
-    table: Table, rules: Sequence[DatedRule], mechanisms: frozenset[str] | None = None, *, together: int = 1
+    table: Table, rules: Sequence[DatedRule], mechanisms: frozenset[str] | None = None
 ) -> tuple[Program, ...]:
     """The rules as several narrow programs over the same rows, in the order given.
 
@@ -76,17 +77,15 @@ def programs(
         table: the table.
         rules: the rules.
         mechanisms: the mechanisms the table holds, where known.
-        together: so many rules in a row are never parted.
     """
     parts: list[list[DatedRule]] = [[]]
     held: set[str] = set()
-    for start in range(0, len(rules), together):
-        pack = rules[start : start + together]
-        live = (rule for rule in pack if mechanisms is None or rule.mechanisms & mechanisms)
-        reads = frozenset[str]().union(*(rule.facts() for rule in live)) & table.plain.keys()
+    for rule in rules:
+        live = mechanisms is None or rule.mechanisms & mechanisms
+        reads = rule.facts() & table.plain.keys() if live else frozenset()
         if parts[-1] and (len(held | reads) > MAX_FACTS or len(parts[-1]) >= MAX_RULES):
             parts.append([])
             held = set()
-        parts[-1] += pack
+        parts[-1].append(rule)
         held |= reads
     return tuple(Program(table, part, mechanisms) for part in parts if part)

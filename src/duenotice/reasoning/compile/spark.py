@@ -20,4 +20,6 @@ def _folded(node: exp.Expression) -> exp.Expression:
         expressions=[so_far, item],
     )
     nothing = exp.cast(exp.Literal.number(0), "bigint")
-    return exp.Anonymous(this="AGGREGATE", expressions=[node.expressions[0].transform(_folded), nothing, merge])
+    return exp.Anonymous(
+        this="AGGREGATE", expressions=[node.expressions[0].transform(_folded), nothing, merge]
+    )

@@ -118,7 +118,9 @@ def version_status(version: RuleVersion | None, scope: Scope) -> str:
     found = [0] * 4 ** len(open_names)
     for values in itertools.product((0, 1, 3), repeat=len(open_names)):
         env = fixed | {name: _TRUTHS[str(value)] for name, value in zip(open_names, values, strict=True)}
-        found[sum(value << 2 * place for place, value in enumerate(values))] = CODES[judge(shape, env).verdict]
+        found[sum(value << 2 * place for place, value in enumerate(values))] = CODES[
+            judge(shape, env).verdict
+        ]
     return _looked_up([codes[name] for name in open_names], found)
 
 
