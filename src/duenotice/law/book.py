@@ -48,6 +48,7 @@ class Rulebook:
         self.derived: Mapping[str, DerivedFact] = parts.derived
         self.version = version
         self._as_of = lru_cache(maxsize=64)(self._compile)
+        self._versions: dict[tuple[object, ...], ActiveRule] = {}
 
     @cached_property
     def types(self) -> Mapping[str, FactType]:
@@ -65,12 +66,20 @@ class Rulebook:
 
     def _compile(self, day: date) -> tuple[ActiveRule, ...]:
         texts = {rule.id: text for rule in self.rules.values() if (text := rule.on(day)) is not None}
-        narrowed: dict[str, list[Node]] = {}
+        special: dict[str, list[str]] = {}
         for name in texts:
             for general in self.rules[name].overrides:
-                scope = texts[name].logic.applies
-                narrowed.setdefault(general, []).append(Not(scope) if scope is not None else Constant(False))
-        return tuple(_active(self.rules[name], text, narrowed.get(name, ())) for name, text in texts.items())
+                special.setdefault(general, []).append(name)
+        return tuple(self._version(name, texts, special.get(name, ())) for name in texts)
+
+    def _version(self, name: str, texts: Mapping[str, DatedText], special: Iterable[str]) -> ActiveRule:
+        """A rule's version with more special ones set apart; worked out once for all days that share these versions."""
+        key = (name, *((other, texts[other].logic.start) for other in (name, *special)))
+        if key not in self._versions:
+            scopes = (texts[other].logic.applies for other in special)
+            narrowed = [Not(scope) if scope is not None else Constant(False) for scope in scopes]
+            self._versions[key] = _active(self.rules[name], texts[name], narrowed)
+        return self._versions[key]
 
 
 def _active(rule: Rule, text: DatedText, narrowed: Iterable[Node]) -> ActiveRule:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import sqlglot
-from sqlglot import exp
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 
 def to_spark(sql: str) -> str:
     """A program's query as Spark SQL. One function is told to the transpiler: Spark has no LIST_BIT_OR, so its items are folded."""
+    import sqlglot  # large, and needed here alone
+
     return sqlglot.parse_one(sql, read="duckdb").transform(_folded).sql("spark")
 
 
 def _folded(node: exp.Expression) -> exp.Expression:
+    from sqlglot import exp
+
     if not (isinstance(node, exp.Anonymous) and node.name.upper() == "LIST_BIT_OR"):
         return node
     so_far, item = exp.to_identifier("_a"), exp.to_identifier("_b")
