@@ -1,7 +1,10 @@
 """Same, possible, different, cannot tell: when each is said, and never on what."""
 
+import inspect
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +12,7 @@ import pytest
 from duenotice.identity import Limits, answer_for, explain, person
 from duenotice.identity.births import WEIGHT
 from duenotice.identity.decide import ANSWERS, CANNOT_TELL, DIFFERENT, POSSIBLE, SAME
+from duenotice.words import known
 
 BASE: dict[str, Any] = {"name": "Timur Olegovich Akhmetov", "birthDate": "1974-05-09", "nationality": "KZ"}
 
@@ -179,10 +183,23 @@ def test_an_explanation_says_what_would_change_the_answer() -> None:
     assert told["automatic"] is False
 
 
-def test_every_answer_has_words() -> None:
-    from duenotice.identity.explain import ANSWERS as WORDS
+def test_every_answer_ground_and_question_has_words() -> None:
+    source = Path(inspect.getfile(Limits)).read_text(encoding="utf-8")
+    codes = set(re.findall(r'"([a-z]+(?:_[a-z]+)+)"', source)) - {"cannot_tell"}
+    unknown = {
+        code for code in codes if not known(f"identity.ground.{code}") and not known(f"identity.ask.{code}")
+    }
+    assert unknown == set()
+    assert all(known(f"identity.answer.{answer}") and known(f"identity.short.{answer}") for answer in ANSWERS)
+    assert all(known(f"identity.birth.{kind}") for kind in WEIGHT)
 
-    assert set(WORDS) == set(ANSWERS)
+
+def test_an_explanation_speaks_the_language_asked_for() -> None:
+    decision = judge(BASE, BASE | {"name": "Тимур Ахметов", "birthDate": "1974"})
+    english, arabic = explain(decision), explain(decision, lang="ar")
+    assert [each["code"] for each in english["grounds"]] == [each["code"] for each in arabic["grounds"]]
+    assert english["says"] != arabic["says"]
+    assert explain(decision, lang="xx") == english
 
 
 def test_evidence_does_not_depend_on_the_side() -> None:

@@ -96,6 +96,10 @@ def _match(query: Path, folder: Path, form: str, lang: str) -> None:
             out(json.dumps(_as_dict(each, answer, limits, held, lang), ensure_ascii=False, sort_keys=True))
         else:
             out("\n".join(_text(each, answer, limits, lang)))
+    if held.meta["unusable"]:
+        note(
+            f"{held.meta['unusable']} people of this registry have no name that can be compared; only a number finds them."
+        )
 
 
 def _as_dict(query: Person, answer: Answer, limits: Limits, held: Registry, lang: str) -> dict[str, Any]:
@@ -104,7 +108,7 @@ def _as_dict(query: Person, answer: Answer, limits: Limits, held: Registry, lang
         "answer": answer.answer,
         "hits": [{"id": hit.person.id, **explain(hit.decision, limits, lang=lang)} for hit in answer.hits],
         "set_aside": list(query.problems),
-        "registry": {"people": held.people, "budget": _budget(held)},
+        "registry": {"people": held.people, "unusable": held.meta["unusable"], "budget": _budget(held)},
     }
 
 

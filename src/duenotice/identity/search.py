@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from duenotice.identity.compare import scripts_of
 from duenotice.identity.decide import CANNOT_TELL, DIFFERENT, POSSIBLE, SAME, Decision, Limits, decide
 from duenotice.identity.evidence import AGREES, Evidence, weigh
-from duenotice.identity.records import Person
+from duenotice.identity.records import PATRONYMIC, Person
 from duenotice.identity.registry import Registry
+from duenotice.names import name_of
 
 TIE = 1.5
+MOST_HITS = 8
 _ORDER = {SAME: 0, POSSIBLE: 1, CANNOT_TELL: 2, DIFFERENT: 3}
 
 
@@ -27,7 +31,7 @@ class Answer:
     """What the registry says of one person.
 
     Attributes:
-        answer: the foremost of the hits' answers; 'cannot_tell' when the query has no usable name and no number.
+        answer: the foremost of the hits' answers; 'cannot_tell' when nobody fits and the query has no name that can be compared.
         hits: those that are not different, the foremost first.
         looked_at: how many people were compared closely.
     """
@@ -61,16 +65,39 @@ def look_up(
     Raises:
         IdentityError: the registry cannot be read.
     """
-    limits = limits or limits_of(registry)
     weighed = weigh_all(query, registry)
+    known = limits or limits_of(registry)
+    return _answer(query, weighed[:MOST_HITS], weighed, known, registry.holders, protective)
+
+
+def look_among(
+    query: Person, people: Sequence[Person], limits: Limits | None = None, *, protective: bool = True
+) -> Answer:
+    """Is this person among these? Every one is compared; the general limits apply, as so few give none of their own."""
+    weighed = [(weigh(query, each), each) for each in people]
+    weighed.sort(key=lambda pair: (-pair[0].weight, pair[1].id))
+    numbers = Counter(
+        number for each in people for number in {document.number for document in each.documents}
+    )
+    return _answer(query, weighed, weighed, limits or Limits(), numbers.__getitem__, protective)
+
+
+def _answer(
+    query: Person,
+    judged: list[tuple[Evidence, Person]],
+    weighed: list[tuple[Evidence, Person]],
+    limits: Limits,
+    holders: Callable[[str], int],
+    protective: bool,
+) -> Answer:
     hits = []
-    for place, (evidence, person) in enumerate(weighed[:8]):
-        rival = next((other.weight for at, (other, _) in enumerate(weighed) if at != place), None)
+    for place, (evidence, person) in enumerate(judged):
+        rival = next((other.weight for at, (other, _) in enumerate(weighed[:2]) if at != place), None)
         tie = place < 2 and rival is not None and abs(rival - evidence.weight) < TIE
         shared = (
             evidence.document == AGREES
             and evidence.shared is not None
-            and registry.holders(evidence.shared.number) > 1
+            and holders(evidence.shared.number) > 1
         )
         decision = decide(
             evidence,
@@ -83,13 +110,7 @@ def look_up(
         if decision.answer != DIFFERENT:
             hits.append(Hit(person, decision))
     hits.sort(key=lambda hit: (_ORDER[hit.decision.answer], -hit.decision.evidence.weight, hit.person.id))
-    unusable = not weighed and not _searchable(query)
-    answer = hits[0].decision.answer if hits else CANNOT_TELL if unusable else DIFFERENT
+    # Without a name that can be compared, nobody found is no answer.
+    readable = any(name.kind != PATRONYMIC and name_of(name.text).usable for name in query.names)
+    answer = hits[0].decision.answer if hits else DIFFERENT if readable else CANNOT_TELL
     return Answer(answer, tuple(hits), len(weighed))
-
-
-def _searchable(query: Person) -> bool:
-    from duenotice.identity.keys import keys_of
-
-    few, many = keys_of(query)
-    return bool(few or many)

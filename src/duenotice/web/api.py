@@ -1,4 +1,4 @@
-"""The API, version 1: assess a dossier, read the rules. Stateless; keeps and logs nothing it is given."""
+"""The API, version 1: assess a dossier, compare people, read the rules. Stateless; keeps and logs nothing it is given."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from ninja.openapi.schema import OpenAPISchema
 from duenotice import __version__
 from duenotice.assess import assess, assessment_json
 from duenotice.dossier import Dossier, DossierError, Problem, dossier_from
+from duenotice.identity import IdentityError
 from duenotice.law import rulebook
 from duenotice.law.catalogue import rule_json
 from duenotice.law.model import Rule
 from duenotice.reasoning.ask import Goal
 from duenotice.strict import StrictError, read
 from duenotice.web.errors import problems_json, refusal
+from duenotice.web.language import language
+from duenotice.web.match import match_answer, problems_of, too_much
 from duenotice.web.schemas import components
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -36,7 +39,7 @@ def _answer(name: str, text: str) -> dict[str, Any]:
 def _faults(*codes: int) -> dict[str, Any]:
     texts = {
         400: "The body or the query is not well formed.", 403: "Sent by a page of another site.", 404: "No such rule.",
-        413: "Too large.", 415: "The body is not marked as JSON.", 422: "The dossier has faults; all are listed.",
+        413: "Too large.", 415: "The body is not marked as JSON.", 422: "What was sent has faults; all are listed.",
         503: "Took too long.",
     }  # fmt: skip
     return {str(code): {"description": texts[code], "content": _PROBLEMS} for code in codes}
@@ -96,6 +99,37 @@ def assess_dossier(request: HttpRequest) -> HttpResponse:
     return JsonResponse(assessment_json(assess(_dossier(request.body), day, goal=goal)))
 
 
+@api.post(
+    "/match",
+    summary="Is this one of these people?",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Match"}}},
+        },
+        "responses": {
+            "200": _answer("MatchAnswer", "The answer, with reasons. Never a score."),
+            **_faults(400, 403, 413, 415, 422, 503),
+        },
+    },
+)
+def match_people(request: HttpRequest) -> HttpResponse:
+    """One person and a list of people in, an answer with reasons out. Nothing is kept."""
+    if request.content_type != "application/json":
+        return refusal(request, 415)
+    if request.GET:
+        raise HttpError(400, "The query holds a key that is not known.\nThis address takes none.")
+    content = _content(request.body)
+    if problems := problems_of(content):
+        return problems_json(problems, 422)
+    if too_much(content):
+        return refusal(request, 413)
+    try:
+        return JsonResponse(match_answer(content, language(request)))
+    except IdentityError as error:
+        return problems_json([Problem("", error.reason, error.remedy)], 422)
+
+
 def _dossier(body: bytes) -> Dossier:
     """The dossier of a body.
 
@@ -103,13 +137,22 @@ def _dossier(body: bytes) -> Dossier:
         HttpError: the body is not JSON.
         DossierError: the dossier has faults.
     """
+    return dossier_from(_whole(_content(body)))
+
+
+def _content(body: bytes) -> Any:
+    """What a body of JSON holds.
+
+    Raises:
+        HttpError: the body is not JSON.
+    """
     try:
         document = read(body)
     except StrictError as error:
         raise HttpError(400, f"{error.reason}\n{error.remedy}") from None
     if document.lines:
-        raise HttpError(400, "The body is not JSON.\nSend the dossier as one JSON object.")
-    return dossier_from(_whole(document.content))
+        raise HttpError(400, "The body is not JSON.\nSend one JSON object.")
+    return document.content
 
 
 def _whole(content: Any) -> Any:

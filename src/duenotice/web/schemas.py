@@ -10,6 +10,7 @@ from duenotice.dossier import MECHANISMS, SEEN, SPEAKERS, vocabulary
 from duenotice.dossier.countries import country_codes, country_name
 from duenotice.dossier.values import MAX_ITEMS, MAX_TEXT
 from duenotice.quantities import FactType
+from duenotice.web.match import match_schemas
 
 _YEAR = "(?!0000)[0-9]{4}"
 _MONTH = "(0?[1-9]|1[0-2])"
@@ -47,6 +48,7 @@ def components() -> dict[str, Any]:
         "Speaker": {"enum": list(SPEAKERS)},
         "Text": {"type": "string", "maxLength": MAX_TEXT, "pattern": TEXT},
         **_assessment(),
+        **match_schemas(),
         "RuleSummary": _object(
             id=_string(),
             title=_string(),
