@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.serving import served
 
 CHROMIUM = shutil.which("chromium")
 ARGS = [
@@ -34,15 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """Address of the program."""
-    command = [sys.executable, "-m", "duenotice", "serve", "--port", "0"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
-    ) as program:
-        assert program.stdout is not None
-        found = re.search(r"http://\S+/", program.stdout.readline())
-        assert found
-        yield found[0].rstrip("/")
-        program.terminate()
+    with served() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
