@@ -1,8 +1,8 @@
 """Screening: a generated list of 730 people, noisy true queries, 100,000 generated innocents; peer in the same run.
 
 Run: python -m bench.identity.screening [INNOCENTS [PEER_INNOCENTS]]
-The list sets its limits itself (`calibrate`, budget 2 in 10,000 put before a person), on innocents made of its own names. Alerts
-and recall are then read with those limits on the innocents and queries here, none of which set anything. The peer scores the
+The list's limits are set by `calibrate` (budget 2 in 10,000 put before a person) on 30,000 innocents of another seed. Alerts and
+recall are then read with those limits on innocents and queries that set nothing. The peer scores the
 candidates that our search found (its best case) on fewer innocents, as it is slower; half of them set its edge, half measure it.
 """
 
@@ -22,7 +22,7 @@ from duenotice.identity.calibrate import calibrate, interval
 from duenotice.identity.registry import build
 from duenotice.identity.search import look_up
 
-LISTED, SEED, BUDGET, SAMPLE = 730, 20261201, 2, 20_000
+LISTED, SEED, BUDGET, SAMPLE = 730, 20261201, 2, 30_000
 ALERTS = ("same", "possible")
 
 
@@ -43,10 +43,14 @@ def main() -> None:
         if each["original"]
     ]
     innocents = list(People(SEED + 2).take(number, "innocent"))
+    print(
+        f"{LISTED} people listed; {len(latin)} Latin queries, {len(script)} in the original script, {number} innocents."
+    )
     with tempfile.TemporaryDirectory() as folder:
         held = build(map(person, listed), Path(folder) / "list")
         print(f"Load at the start (1 minute): {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.\n")
-        calibrated = calibrate(held, sample=SAMPLE, same_budget=BUDGET, look_budget=BUDGET)
+        crowd = list(map(person, People(SEED + 3).take(2 * SAMPLE, "stranger")))
+        calibrated = calibrate(held, same_budget=BUDGET, look_budget=BUDGET, crowd=crowd)
         limits = Limits(**calibrated["limits"])
 
         def found(queries: list[dict]) -> list[tuple[str, bool]]:

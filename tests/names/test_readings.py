@@ -24,6 +24,9 @@ SAME = [
     ("ジョン・スミス", "John Smith"),
     ("黃潔貞", "Wong Kit Ching"),
     ("王小明", "Wang Xiaoming"),
+    ("金敏俊", "Kim Min-jun"),
+    ("李英浩", "Lee Young-ho"),
+    ("朴成民", "Park Sung-min"),
     ("தமிழ்செல்வன்", "Tamilselvan"),
 ]
 OTHER = [

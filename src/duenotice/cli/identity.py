@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -243,23 +243,36 @@ def calibrate_command(
     look: Annotated[
         int, typer.Option(min=0, max=10_000, help="Budget: innocents put before a person, per 10,000.")
     ] = LOOK_BUDGET,
+    crowd: Annotated[
+        Path | None,
+        typer.Option(
+            "--innocents", metavar="FILE", help="Strangers of your own to measure with, as a table of people."
+        ),
+    ] = None,
 ) -> None:
     """Measure how many innocent people this registry would flag, and set its limits by that."""
     try:
         held = Registry(folder)
-        _calibrate(held, sample, same, look)
+        _calibrate(held, sample, same, look, list(read_people(crowd)) if crowd else [])
         out("\n".join(_stat(Registry(folder))))
     except IdentityError as error:
         fail([str(error)])
 
 
-def _calibrate(held: Registry, sample: int, same: int = SAME_BUDGET, look: int = LOOK_BUDGET) -> None:
-    with _bar("Measuring", 2 * sample) as (bar, task):
+def _calibrate(
+    held: Registry,
+    sample: int,
+    same: int = SAME_BUDGET,
+    look: int = LOOK_BUDGET,
+    crowd: Sequence[Person] = (),
+) -> None:
+    with _bar("Measuring", len(crowd) or 2 * sample) as (bar, task):
         measured = calibrate(
             held,
             sample=sample,
             same_budget=same,
             look_budget=look,
+            crowd=crowd,
             progress=lambda done, _: bar.update(task, completed=done),
         )
     save_calibration(held, measured)

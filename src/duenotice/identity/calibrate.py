@@ -1,7 +1,8 @@
 """Limits for one registry: how many innocent people out of 10,000 it would flag, measured on people it does not hold.
 
-Innocents are made of the registry's own names, put together anew, with birth dates of its own years. One half sets the
-limits, the other half, made from another seed, measures them; both are printed, by script, with the registry's size.
+Innocents are made of the registry's own names, put together anew, with birth dates of its own years (a harder crowd than
+strangers are), or are given. One half sets the limits, the other half measures them; both are printed, by script, with the
+registry's size.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 from duenotice.identity.births import Birth
 from duenotice.identity.compare import scripts_of
 from duenotice.identity.decide import CANNOT_TELL, POSSIBLE, SAME, Limits, decide
+from duenotice.identity.errors import IdentityError
 from duenotice.identity.records import Person, PersonName
 from duenotice.identity.registry import Registry
 from duenotice.identity.search import look_up, weigh_all
@@ -29,7 +31,7 @@ LOOK_BUDGET = 200
 SAMPLE = 2000
 _LOWEST_NAME = 0.42
 _RISK, _RISK_BELOW, _LARGE = 0.10, 1.2816, 500  # one in ten; a normal curve stands in for large counts
-_TAIL = 20
+_TAIL, _LEAST_CROWD = 20, 200
 _LEAST = Limits(same=-99.0, look=-99.0, same_across=-99.0, look_across=-99.0, doubt=-99.0, people=1)
 Progress = Callable[[int, int], None]
 
@@ -121,22 +123,27 @@ def calibrate(
     same_budget: int = SAME_BUDGET,
     look_budget: int = LOOK_BUDGET,
     seed: int = 1,
+    crowd: Sequence[Person] = (),
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Set a registry's limits from one sample of innocents and measure them on another.
 
     Args:
         registry: the registry.
-        sample: innocents in each half.
+        sample: innocents in each half, when they are made of the registry's own names.
         same_budget: innocents called *same* per 10,000 at most.
         look_budget: innocents put before a person per 10,000 at most.
         seed: start of the samples.
+        crowd: innocents of your own, such as people asked about who were found to be strangers; every second one sets the
+            limits, the others measure them.
         progress: called with how many of how many are done.
     """
-    limits = _limits(registry, sample, same_budget, look_budget, seed, progress)
+    setting, measuring = _halves(registry, sample, seed, crowd)
+    sample = len(measuring) if crowd else sample
+    limits = _limits(registry, setting, same_budget, look_budget, sample, progress)
     flagged: Counter[tuple[str, str]] = Counter()
     seen: Counter[str] = Counter()
-    for place, person in enumerate(innocents(registry, sample, seed + 7919)):
+    for place, person in enumerate(measuring):
         script = name_of(person.names[0].text).script
         answer = look_up(person, registry, limits).answer
         seen[script] += 1
@@ -161,16 +168,35 @@ def calibrate(
         },
         "sample": sample,
         "seed": seed,
-        "note": "Measured on innocents made of this registry's own names, other than those that set the limits.",
+        "note": "Measured on innocents given for it, other than those that set the limits."
+        if crowd
+        else "Measured on innocents made of this registry's own names, other than those that set the limits.",
     }
 
 
+def _halves(
+    registry: Registry, sample: int, seed: int, crowd: Sequence[Person]
+) -> tuple[Iterable[Person], Sequence[Person]]:
+    if not crowd:
+        return innocents(registry, sample, seed), list(innocents(registry, sample, seed + 7919))
+    if len(crowd) < _LEAST_CROWD:
+        raise IdentityError(
+            f"{len(crowd)} innocents are too few to set limits by.", f"Give at least {_LEAST_CROWD}, or none."
+        )
+    return crowd[::2], crowd[1::2]
+
+
 def _limits(
-    registry: Registry, sample: int, same_budget: int, look_budget: int, seed: int, progress: Progress | None
+    registry: Registry,
+    setting: Iterable[Person],
+    same_budget: int,
+    look_budget: int,
+    sample: int,
+    progress: Progress | None,
 ) -> Limits:
     same: dict[bool, list[float]] = {False: [], True: []}
     look: dict[bool, list[float]] = {False: [], True: []}
-    for place, person in enumerate(innocents(registry, sample, seed)):
+    for place, person in enumerate(setting):
         best_same, best_look = {False: -99.0, True: -99.0}, {False: -99.0, True: -99.0}
         for evidence, _ in weigh_all(person, registry):
             across = evidence.cross_script

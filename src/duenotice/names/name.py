@@ -49,7 +49,7 @@ class Reading:
     """A name read in one way.
 
     Attributes:
-        way: 'as written', 'Mandarin' or 'Cantonese'.
+        way: 'as written', 'Mandarin', 'Cantonese' or 'Korean'.
         words: its words in order.
     """
 
@@ -175,7 +175,7 @@ _Tokens = list[tuple[str, tuple[str, ...]]]
 def _han_ways(words: list[str]) -> dict[str, _Tokens]:
     """The words read in each way in which every Han word has a reading."""
     whole = len(words) > 1 or len(words[0]) > 4
-    ways: dict[str, _Tokens] = {"Mandarin": [], "Cantonese": []}
+    ways: dict[str, _Tokens] = {"Mandarin": [], "Cantonese": [], "Korean": []}
     for word in words:
         letters = "".join(letter for letter in word if letter.isalpha())
         read = east.han(letters) if letter_scripts(word) == ("Han",) else None
@@ -191,14 +191,26 @@ def _han_ways(words: list[str]) -> dict[str, _Tokens]:
 
 def _han_word(letters: str, way: str, spellings: tuple[str, ...], *, whole: bool) -> _Tokens:
     """A Han word as one token, or letter by letter where it is a whole name."""
-    reader = east.mandarin_sounds if way == "Mandarin" else east.cantonese_sounds
-    syllables = [tuple(reader(part) for part in spelling.split()) for spelling in spellings]
+    syllables = [spelling.split() for spelling in spellings]
     if whole or any(len(choice) != len(letters) for choice in syllables):
-        return [(letters, tuple("".join(choice) for choice in syllables))]
+        return [(letters, tuple("".join(_heard(way, part)[0] for part in choice) for choice in syllables))]
     return [
-        (letter, tuple(dict.fromkeys(choice[place] for choice in syllables)))
+        (
+            letter,
+            tuple(
+                dict.fromkeys(
+                    sound for choice in syllables for sound in _heard(way, choice[place], family=not place)
+                )
+            ),
+        )
         for place, letter in enumerate(letters)
     ]
+
+
+def _heard(way: str, syllable: str, *, family: bool = False) -> tuple[str, ...]:
+    if way == "Korean":
+        return east.korean_sounds(syllable, family=family)
+    return (east.mandarin_sounds(syllable) if way == "Mandarin" else east.cantonese_sounds(syllable),)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import unicodedata
 from functools import lru_cache
+from importlib import resources
 from itertools import product
 
 import pypinyin
@@ -168,14 +169,42 @@ def _hong_kong(jyutping: str) -> str:
     return jyutping
 
 
+@lru_cache(maxsize=1)
+def _hangul_readings() -> dict[str, tuple[str, ...]]:
+    """Han letter -> its Korean readings in Hangul, those used in names first. From Unihan (see names/data)."""
+    text = resources.files("duenotice.names").joinpath("data/hangul-readings.txt").read_text(encoding="utf-8")
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        syllable, _, letters = line.partition(" ")
+        for letter in letters:
+            held = found.setdefault(letter, [])
+            held.insert(0 if syllable.endswith("*") else len(held), syllable[0])
+    return {letter: tuple(held) for letter, held in found.items()}
+
+
+def _korean_of(letter: str) -> tuple[str, ...]:
+    return _hangul_readings().get(letter, ())[:2]
+
+
+def korean_sounds(syllable: str, *, family: bool) -> tuple[str, ...]:
+    """Sounds of a Hangul syllable that stands for a Han letter, and how families of that name write it."""
+    return hangul(syllable, family=family)
+
+
 def han(word: str) -> dict[str, tuple[str, ...]]:
-    """Syllables of a Han word: 'Mandarin' and 'Cantonese', each with the commonest readings first.
+    """Syllables of a Han word: 'Mandarin', 'Cantonese' and 'Korean', each with the commonest readings first.
 
     Returns:
         For each way of reading, up to four spellings with a space between syllables; none when a letter has no reading.
     """
     found = {}
-    for label, reader in (("Mandarin", _mandarin_of), ("Cantonese", _cantonese_of)):
+    for label, reader in (
+        ("Mandarin", _mandarin_of),
+        ("Cantonese", _cantonese_of),
+        ("Korean", _korean_of),
+    ):
         options = [reader(letter) for letter in word]
         if all(options):
             found[label] = tuple(
