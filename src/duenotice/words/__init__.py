@@ -5,8 +5,9 @@ phrases: they are never translated.
 """
 
 from duenotice.words.languages import LANGUAGES, Language, direction
-from duenotice.words.phrases import Spoken, UnknownPhrase, is_reviewed, known, offered, phrase, spoken
+from duenotice.words.phrases import Spoken, UnknownPhrase, is_reviewed, known, offered, phrase, speaks, spoken
 
 __all__ = [
-    "LANGUAGES", "Language", "Spoken", "UnknownPhrase", "direction", "is_reviewed", "known", "offered", "phrase", "spoken",
+    "LANGUAGES", "Language", "Spoken", "UnknownPhrase", "direction", "is_reviewed", "known", "offered", "phrase",
+    "speaks", "spoken",
 ]  # fmt: skip

@@ -150,5 +150,18 @@ def offered() -> tuple[str, ...]:
     return tuple(lang for lang in LANGUAGES if lang == "en" or _covers(_catalogue(lang).texts, names))
 
 
+@cache
+def speaks(lang: str, prefix: str) -> bool:
+    """Whether a language holds the words of a part of the screens, whatever it holds of the others.
+
+    Args:
+        lang: the language.
+        prefix: how the ids of the part begin, for example `obs.`.
+    """
+    return lang == "en" or _covers(
+        _catalogue(lang).texts, {k: v for k, v in _english().items() if k.startswith(prefix)}
+    )
+
+
 def _covers(texts: Mapping[str, str], names: Mapping[str, str]) -> bool:
     return bool(names) and sum(name in texts for name in names) * 10 >= len(names) * 9

@@ -17,7 +17,7 @@ from duenotice.observatory.site.addresses import START, Addresses
 from duenotice.observatory.site.edition import Edition
 from duenotice.observatory.site.speech import COUNTS, Speech
 from duenotice.observatory.site.views import chain_view, chart_view, tally_view
-from duenotice.words import LANGUAGES, offered
+from duenotice.words import LANGUAGES, speaks
 
 NAV = (
     START, "red", "diffusions", "refusals", "ccf", "missing", "reforms", "countries", "mechanisms", "events", "indicators",
@@ -70,8 +70,8 @@ class Page:
 
 
 def languages() -> tuple[str, ...]:
-    """Languages the pages are made in: those the screens can be read in."""
-    return offered()
+    """Languages the pages are made in: English, and those that hold the pages' own words."""
+    return tuple(lang for lang in LANGUAGES if speaks(lang, "obs."))
 
 
 def page_names(edition: Edition) -> list[str]:
@@ -167,15 +167,12 @@ def _shown(
     shown: Any = (),
     texts: Any = (),
     filters: Any = (),
+    sections: Any = (),
 ) -> Content:
-    values = {
-        "lead": lead,
-        "views": list(charts),
-        "tables": list(shown),
-        "texts": list(texts),
-        "filters": list(filters),
-    }
-    return Content(heading, here, "charts.jinja", values)
+    lists = {"views": charts, "tables": shown, "texts": texts, "filters": filters, "sections": sections}
+    return Content(
+        heading, here, "charts.jinja", {"lead": lead, **{name: list(held) for name, held in lists.items()}}
+    )
 
 
 def _main(speech: Speech, name: str) -> Content:
@@ -242,10 +239,14 @@ def _country(speech: Speech, code: str) -> Content:
         if known
         else speech.t("country.member_unknown")
     )
-    shown = tables.country(speech.ledger, speech, code)
-    texts = [] if shown else [speech.t("country.nothing")]
-    texts += [speech.t("country.displacement.none"), speech.t("country.asked")]
-    return _shown(speech.country(code), "countries", lead=since, shown=shown, texts=texts)
+    held = tables.country(speech.ledger, speech, code)
+    lead = since if held[1:] else Markup("{} {}").format(since, speech.t("country.nothing"))
+    methods = Markup('<a href="{}">{}</a>').format(speech.way.page("methods"), speech.t("nav.methods"))
+    movement = {
+        "title": speech.t("country.displacement"),
+        "texts": [speech.t("country.displacement.none"), speech.t("country.asked"), methods],
+    }
+    return _shown(speech.country(code), "countries", lead=lead, shown=held, sections=[movement])
 
 
 def _figures(speech: Speech, name: str) -> Content:

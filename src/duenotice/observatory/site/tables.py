@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from duenotice.observatory.model import Ledger
+from duenotice.observatory.model import Ledger, Settled
 from duenotice.observatory.scorecard import PUBLISHED
 from duenotice.observatory.site.addresses import slug, unique
 from duenotice.observatory.site.speech import Speech
@@ -259,13 +259,38 @@ def countries(ledger: Ledger, speech: Speech) -> Table:
     )
 
 
+#: What a country page answers first -> the series that answer it. Only series of what the state itself asks for: what others
+#: sent to it (the German tables) stands in the full list alone.
+COUNTRY_QUESTIONS = {
+    "notices": (
+        "red_in_circulation", "red_published", "red_public_extracts", "red_public_extracts_dated_in_year",
+        "red_public_extracts_share", "persons_under_red_notice", "own_red_notice_subjects",
+    ),
+    "diffusions": ("wanted_diffusions", "diffusions_issued", "diffusions_in_circulation"),
+    "refusals": ("requests_rejected_by_interpol", "requests_rejected_gulen_movement", "requests_rejected_pkk"),
+    "deletions": ("ccf_overturned", "ccf_overturned_share", "ccf_complainants"),
+    "removals": (),
+}  # fmt: skip
+
+
 def country(ledger: Ledger, speech: Speech, code: str) -> list[Table]:
-    """What is known about one country."""
+    """What is known about one country: first the five questions, each with its figures or none; then each figure."""
     held = [
         value
         for key, value in sorted(ledger.settled.items(), key=lambda item: item[0].order)
         if key.country == code
     ]
+    answers = []
+    for question, names in COUNTRY_QUESTIONS.items():
+        found = [each for each in held if each.key.series in names and each.shown]
+        figures = Markup("<br>").join(_said(each, speech) for each in found) or speech.t("country.none")
+        answers.append((speech.t(f"country.{question}"), figures))
+    first = table(
+        speech.t("country.questions"),
+        (speech.t("country.question"), speech.t("figures")),
+        answers,
+        speech.t("country.limit"),
+    )
     rows = [
         (
             speech.title(each.key.series),
@@ -275,12 +300,12 @@ def country(ledger: Ledger, speech: Speech, code: str) -> list[Table]:
         )
         for each in held
     ]
-    if not rows:
-        return []
-    return [
-        table(
-            speech.t("country.known"),
-            [speech.t(name) for name in ("series", "period", "figure", "state")],
-            rows,
-        )
-    ]
+    heads = [speech.t(name) for name in ("series", "period", "figure", "state")]
+    return [first, *([table(speech.t("country.known"), heads, rows)] if rows else [])]
+
+
+def _said(each: Settled, speech: Speech) -> Markup:
+    period = speech.ltr(each.key.period.text)
+    return Markup("{} {}").format(
+        speech.title(each.key.series), speech.t("figure.of", period=period, figure=speech.figure(each))
+    )

@@ -15,8 +15,8 @@ from duenotice.observatory.trends.scan import Windows, chance, dispersion, norma
 
 #: Lengths looked for: a burst, a year, two years; 0 is a level that lasts to the end, -1 a slope.
 LENGTHS = (3, 12, 24)
-#: How the chance of a false alarm in a pair is divided: half to shifts of a year, the rest among the other kinds.
-_SHARE = {3: 0.1, 12: 0.5, 24: 0.1, 0: 0.2, -1: 0.1}
+#: How the chance of a false alarm in a pair is divided: most to shifts of a year, the rest among the other kinds.
+_SHARE = {3: 0.05, 12: 0.75, 24: 0.08, 0: 0.08, -1: 0.04}
 
 CANNOT_SHOW = (
     "A change says that the counts moved beyond the world's movement of the same mechanism. It does not say why, nor that any "

@@ -23,6 +23,8 @@ from duenotice.observatory.trends.panel import Numbers
 
 #: Fewest events in a stretch for it to be looked at.
 FEWEST = 20
+#: Fewest events, counted in units of φ, for a slope: below it the score is too skewed for a normal tail.
+FEWEST_FOR_SLOPE = 60
 #: Share of a window that must have been reported.
 REPORTED = 0.75
 #: Bounds of the strength that series of one mechanism lend each other, in degrees of freedom.
@@ -143,7 +145,7 @@ def slopes(y: Numbers, exposure: Numbers, phi: Numbers, freedom: Numbers, every:
     z = np.full((len(y), len(starts)), np.nan)
     base = [np.ones_like(time), time - time.mean()]
     gram = np.stack([[(weight * one * two).sum(1) for two in base] for one in base]).transpose(2, 0, 1)
-    usable = (weight.sum(1) >= FEWEST) & (np.linalg.det(gram) > 1e-6)
+    usable = (weight.sum(1) / phi >= FEWEST_FOR_SLOPE) & (np.linalg.det(gram) > 1e-6)
     solved = np.linalg.inv(np.where(usable[:, None, None], gram, np.eye(2)))
     for n, start in enumerate(starts):
         hinge = np.maximum(time - start, 0.0)
