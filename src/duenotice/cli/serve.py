@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import os
+import signal
 import sys
 import webbrowser
 from threading import Timer
@@ -16,6 +17,8 @@ from duenotice.cli.output import fail, note, out
 
 #: The server takes a body into memory up to this size so that the page that refuses it can be read; larger ones are cut off.
 _HARD_LIMIT = 64 * 1024 * 1024
+#: With a vault, where one exhibit of a form may be this large.
+_HARD_LIMIT_VAULT = 128 * 1024 * 1024
 _EVERY = frozenset({"0.0.0.0", "::"})  # noqa: S104  # named to be refused without a host name
 
 
@@ -32,7 +35,10 @@ def serve(
     ] = None,
     open_page: Annotated[bool, typer.Option("--open", help="Open the start page in a browser.")] = False,
 ) -> None:
-    """Serve the pages and the API, on this machine only unless told otherwise."""
+    """Serve the pages and the API, on this machine only unless told otherwise.
+
+    The vault's pages are served to this machine alone; a public address is given none.
+    """
     local = is_loopback(host)
     if not local and not public:
         fail(
@@ -44,6 +50,8 @@ def serve(
     if not local and not names:
         fail(["Say which host name is served: --name example.org. Without it every answer would be refused."])
     os.environ["DUENOTICE_ALLOWED_HOSTS"] = ",".join(names)
+    if local:
+        os.environ["DJANGO_SETTINGS_MODULE"] = "duenotice.web.settings_vault"
     _run(host, port, checked=not local, open_page=open_page)
 
 
@@ -61,6 +69,7 @@ def _run(host: str, port: int, *, checked: bool, open_page: bool) -> None:
     from duenotice.web.startup import faults
     from duenotice.web.wsgi import application
 
+    limit = _HARD_LIMIT if checked else _HARD_LIMIT_VAULT
     if checked and (found := faults(application)):
         fail(["Not started: this is not ready for a public address.", *found])
     try:
@@ -72,9 +81,9 @@ def _run(host: str, port: int, *, checked: bool, open_page: bool) -> None:
             ident=None,
             channel_timeout=30,
             # Bodies and answers stay in memory: a temporary file would hold what someone typed.
-            max_request_body_size=_HARD_LIMIT,
-            inbuf_overflow=_HARD_LIMIT * 2,
-            outbuf_overflow=_HARD_LIMIT * 2,
+            max_request_body_size=limit,
+            inbuf_overflow=limit * 2,
+            outbuf_overflow=limit * 2,
         )
     except OSError as error:
         fail(
@@ -89,10 +98,33 @@ def _run(host: str, port: int, *, checked: bool, open_page: bool) -> None:
     if open_page and _has_screen():
         Timer(0.5, webbrowser.open, (address,)).start()
     logging.getLogger("waitress").setLevel(logging.WARNING)
+    if not checked:
+        _watch_vault()
     try:
         server.run()
     except KeyboardInterrupt:
         note("Stopped.")
+    finally:
+        if not checked:
+            _lock_vault()
+
+
+def _watch_vault() -> None:
+    """Lock the vault when it lies idle or another process asks for it, and when the program is told to end."""
+    from duenotice.custody.session import IdleLock
+
+    signal.signal(signal.SIGTERM, _stop)
+    IdleLock().start()
+
+
+def _stop(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _lock_vault() -> None:
+    from duenotice.custody import session
+
+    session.end()
 
 
 def _warm() -> None:

@@ -180,8 +180,7 @@ def _outcome(job: Job) -> tuple[str, str]:
             raise
         _log.exception("job")
         return FAILED, "The vault's database refused. Check the vault."
-    except Exception:
-        # A job must never end unseen; the log gets the place in the code and nothing of the case.
+    except Exception:  # noqa: BLE001  # a job must never end unseen; the log gets the place in the code, nothing of the case
         _log.exception("job")
         return FAILED, "The program met a fault of its own. Nothing that was done before is lost."
     return DONE, ""

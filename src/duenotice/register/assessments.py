@@ -38,9 +38,22 @@ def keep(
         kept: Assessment = actions.add(
             "assessment", case, actor=actor, request=request, made_on=actions.today(), as_of=found.as_of.isoformat(),
             rulebook=found.rulebook, rulebook_hash=rulebook_digest(), headline=found.headline.value,
-            dossier=dossier.to_json(), result=assessment_json(found),
+            dossier=dossier.to_json(), result=_told(found),
         )  # fmt: skip
     return kept
+
+
+#: Findings kept whole; of the others the verdict. Facts and rulebook hash tell the rest again.
+_WHOLE = frozenset({"defect", "arguable", "excepted", "no_defect_on_stated_facts"})
+
+
+def _told(found: Any) -> dict[str, Any]:
+    told = assessment_json(found)
+    told["findings"] = [
+        entry if entry["verdict"] in _WHOLE else {"rule": entry["rule"], "title": entry["title"], "verdict": entry["verdict"]}
+        for entry in told["findings"]
+    ]  # fmt: skip
+    return told
 
 
 def _take_over(case: Case, request: Request, dossier: Dossier, actor: str) -> None:

@@ -86,15 +86,18 @@ def counts(case: Case) -> dict[str, int]:
     }
 
 
-def event_page(case: Case, start: int, count: int) -> tuple[list[Event], int]:
+def event_page(case: Case, start: int, count: int, request: Request | None = None) -> tuple[list[Event], int]:
     """A stretch of the event line, the latest first, and how many events it has. Corrected ones are left out.
 
     Args:
         case: the case.
         start: how many to pass over.
         count: how many at most.
+        request: only events of this request.
     """
     corrections = Event.objects.filter(case=case).exclude(corrects=None)
     kept = Event.objects.filter(case=case).exclude(pk__in=corrections.values("corrects_id"))
+    if request is not None:
+        kept = kept.filter(request=request)
     line = kept.select_related("exhibit").order_by("-happened_on", "-learned_on", "-pk")
     return list(line[start : start + count]), kept.count()

@@ -44,7 +44,9 @@ def go(request: HttpRequest, name: str, *args: object) -> HttpResponse:
     return response
 
 
-def page(act: Act, methods: Iterable[str] = SAFE, *, poll: bool = False) -> Callable[[View], View]:
+def page(
+    act: Act, methods: Iterable[str] = SAFE, *, poll: bool = False, formless: bool = False
+) -> Callable[[View], View]:
     """A page of the open vault.
 
     The view gets `request.visit`, and `case` as the case itself, when its address names one that exists for the visitor.
@@ -52,6 +54,7 @@ def page(act: Act, methods: Iterable[str] = SAFE, *, poll: bool = False) -> Call
     Args:
         act: what the policy is asked.
         methods: HTTP methods it answers.
+        formless: takes a form of another desk, which carries no token of this visit; it may then change nothing.
         poll: asked by the page itself and not by a person: it does not keep the vault open.
     """
     allowed = tuple(methods)
@@ -70,7 +73,7 @@ def page(act: Act, methods: Iterable[str] = SAFE, *, poll: bool = False) -> Call
         def _answer(request: HttpRequest, visit: Visit, named: dict[str, Any]) -> HttpResponse:
             if request.method not in allowed:
                 return sentence(request, 405, "error.405.text", "error.405.remedy")
-            if request.method not in SAFE and not visits.right_form(request, visit):
+            if request.method not in SAFE and not formless and not visits.right_form(request, visit):
                 return sentence(request, 403, "vault.error.form", "error.403.remedy")
             if not poll:
                 session.current().touch()
@@ -134,5 +137,18 @@ def sentence(request: HttpRequest, status: int, *names: str) -> HttpResponse:
         request,
         "vault/problem.html",
         {"said": [phrase(name, language(request)) for name in names]},
+        status=status,
+    )
+
+
+def unlock_page(
+    request: HttpRequest, faults: list[str] | None = None, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """The page that asks for the passphrase; an assessment on its way into a case is carried along."""
+    carried = request.POST.get("dossier", "")
+    return render(
+        request,
+        "vault/open.html",
+        {"faults": faults or [], "other_window": session.is_open(), "dossier": carried, **more},
         status=status,
     )

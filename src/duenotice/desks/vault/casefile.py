@@ -7,7 +7,7 @@ from typing import Any
 
 from duenotice.desks.vault import boxes, say
 from duenotice.register import selectors
-from duenotice.register.models import HELD, Case, Event, Exhibit
+from duenotice.register.models import HELD, Case, Event, Exhibit, Request
 from duenotice.words import Spoken, spoken
 
 #: Events on one page of the line.
@@ -56,9 +56,11 @@ def _numbered(kind: str, case: Case) -> list[tuple[int, Any]]:
     return list(enumerate(HELD[kind]._default_manager.filter(case=case, removed="").order_by("pk"), 1))
 
 
-def event_page(case: Case, lang: str, number: int, *, revealed: bool) -> dict[str, Any]:
+def event_page(
+    case: Case, lang: str, number: int, *, revealed: bool, request: Request | None = None
+) -> dict[str, Any]:
     """One page of the event line, the latest first."""
-    events, total = selectors.event_page(case, (number - 1) * EVENTS, EVENTS)
+    events, total = selectors.event_page(case, (number - 1) * EVENTS, EVENTS, request)
     pages = max(1, -(-total // EVENTS))
     first = (number - 1) * EVENTS + 1
     return {

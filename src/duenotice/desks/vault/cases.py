@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from duenotice.desks.vault import boxes
 from duenotice.desks.vault.access import FORM, POSTED, actor_id, go, language, page, visit_of
-from duenotice.desks.vault.casefile import case_page
+from duenotice.desks.vault.casefile import case_page, event_page
 from duenotice.desks.vault.sample import open_sample
 from duenotice.register import actions
 from duenotice.register.errors import RegisterError
@@ -63,3 +63,13 @@ def change(request: HttpRequest, case: Case) -> HttpResponse:
         "general": boxes.general("case", problems), "problems": problems,
     }  # fmt: skip
     return render(request, "vault/object.html", shown, status=422 if problems else 200)
+
+
+@page(Act.READ)
+def events(request: HttpRequest, case: Case, number: int) -> HttpResponse:
+    """A further page of the event line."""
+    shown = event_page(case, language(request), number, revealed=visit_of(request).revealed)
+    if number > shown["event_pages"]:
+        raise Http404
+    actions.note_read(case, "case.read", actor=actor_id(request))
+    return render(request, "vault/events_page.html", {"case": case, **shown})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from typing import Any
 
@@ -9,12 +10,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from duenotice.custody import place, session
+from duenotice.custody import jobs, place, session
 from duenotice.custody import vault as custody
 from duenotice.custody.errors import VaultError, VaultLocked
 from duenotice.custody.header import Header
 from duenotice.desks.vault import visits
-from duenotice.desks.vault.access import POSTED, address, go, language, page, private, visit_of
+from duenotice.desks.vault.access import POSTED, address, go, language, page, private, unlock_page, visit_of
+from duenotice.desks.vault.keeping import keep_page
+from duenotice.dossier import DossierError, read_dossier
+from duenotice.register import reading
 from duenotice.register.policy import Act
 from duenotice.words import phrase
 
@@ -28,33 +32,37 @@ def unlock(request: HttpRequest) -> HttpResponse:
     if not place.has_vault(place.home()):
         return private(render(request, "vault/none.html"))
     if request.method != "POST":
-        return go(request, "home") if visits.of(request) else private(_unlock_page(request))
+        return go(request, "home") if visits.of(request) else private(unlock_page(request))
     passphrase, code = request.POST.get("passphrase", ""), request.POST.get("code", "").strip()
     if not passphrase and not code:
-        return private(_unlock_page(request, [phrase("vault.open.nothing", language(request))], status=422))
+        return private(unlock_page(request, [phrase("vault.open.nothing", language(request))], status=422))
     try:
         with _one_try:
             visit = _enter(passphrase, code)
     except VaultError as error:
         return private(
-            _unlock_page(request, [error.reason, error.remedy], by_code=bool(code), english=True, status=422)
+            unlock_page(request, [error.reason, error.remedy], by_code=bool(code), english=True, status=422)
         )
     if code:
         visit.note("vault.open.by_code")
-    response = go(request, "keys" if code else "home")
+    jobs.after_opening()
+    reading.catch_up()
+    jobs.wake()
+    response = _onward(request, visit) or go(request, "keys" if code else "home")
     visits.set_cookies(response, visit)
     return private(response)
 
 
-def _unlock_page(
-    request: HttpRequest, faults: list[str] | None = None, *, status: int = 200, **more: Any
-) -> HttpResponse:
-    return render(
-        request,
-        "vault/open.html",
-        {"faults": faults or [], "other_window": session.is_open(), **more},
-        status=status,
-    )
+def _onward(request: HttpRequest, visit: visits.Visit) -> HttpResponse | None:
+    """With an assessment in hand, go on to the page that asks where it is to be kept."""
+    if not request.POST.get("dossier"):
+        return None
+    try:
+        dossier = read_dossier(request.POST["dossier"])
+    except DossierError:
+        return None
+    request.visit = visit  # type: ignore[attr-defined]
+    return keep_page(request, json.dumps(dossier.to_json(), ensure_ascii=False), dossier.reference or "")
 
 
 def _enter(passphrase: str, code: str) -> visits.Visit:

@@ -1,10 +1,10 @@
 """Readings, the search index and saved assessments."""
 
 import django.db.models.deletion
-import duenotice.register.fields
-import duenotice.register.models
 from django.db import migrations, models
 
+import duenotice.register.fields
+import duenotice.register.models
 from duenotice.register.fulltext import build_full_text
 
 
