@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from bench.identity.population import People
 
-from duenotice.identity import IdentityError, person
+from duenotice.identity import IdentityError, Limits, person
 from duenotice.identity.calibrate import Rate, calibrate, innocents, interval
 from duenotice.identity.intake import read_people
 from duenotice.identity.registry import Registry, add, build, save_calibration
@@ -175,3 +175,34 @@ def test_tables_of_every_kind_give_the_same_person(tmp_path: Path) -> None:
     read = [list(read_people(tmp_path / name)) for name in ("a.json", "b.jsonl", "c.csv")]
     assert read[0] == read[1] == read[2]
     assert read[0][0].id == "7"
+
+
+def test_the_edge_keeps_the_budget_on_other_innocents() -> None:
+    import random
+
+    from duenotice.identity.calibrate import _allowed, _edge
+
+    assert [_allowed(expected) for expected in (0, 1, 2.4, 5, 10, 20)] == [-1, -1, 0, 1, 5, 13]
+    over = 0
+    for seed in range(60):
+        rng = random.Random(seed)
+        edge = _edge([rng.expovariate(1) for _ in range(2000)], 100, 1.0)
+        over += 2.718281828**-edge > 0.01
+    assert over <= 12  # one sample in ten may miss; never half of them
+
+
+def test_innocents_of_ones_own_set_and_measure_the_limits(registry: Registry) -> None:
+    crowd = [person(each) for each in People(9).take(240, "stranger")]
+    measured = calibrate(registry, crowd=crowd)
+    assert measured["sample"] == 120
+    assert "given" in measured["note"]
+    with pytest.raises(IdentityError, match="too few"):
+        calibrate(registry, crowd=crowd[:10])
+
+
+@pytest.mark.slow
+def test_the_budget_holds_on_strangers_that_set_nothing(registry: Registry) -> None:
+    limits = Limits(**calibrate(registry, sample=4000, look_budget=100)["limits"])
+    strangers = [person(each) for each in People(77).take(4000, "stranger")]
+    shown = sum(look_up(each, registry, limits).answer in ("same", "possible") for each in strangers)
+    assert interval(shown, len(strangers))[0] <= 0.01
