@@ -287,9 +287,9 @@ def test_limits_travel_to_the_child_as_plain_numbers() -> None:
 
 
 def test_words_of_every_finding_and_refusal() -> None:
-    from duenotice.documents.intake.texts import english
+    from duenotice.words.phrases import folder, read_english
 
-    ids = english()
+    ids = [name.removeprefix("intake.") for name in read_english(folder()) if name.startswith("intake.")]
     reasons = [name for name in ids if name.startswith("refused.") and not name.endswith(".remedy")]
     assert all(f"{name}.remedy" in ids for name in reasons)
     source = "".join(path.read_text() for path in Path(fenced.__file__).parent.glob("*.py"))

@@ -10,7 +10,7 @@ class Refused(DocumentError):
     """A file is not taken in. The sealed original, if one was kept, is untouched.
 
     Attributes:
-        code: id of the reason in `findings.yaml`, under `refused.`.
+        code: id of the reason among the phrases, under `intake.refused.`.
         detail: a short plain word, never content of the file.
         reason: what happened, in words.
         remedy: what to do, in words.

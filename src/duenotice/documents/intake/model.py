@@ -62,7 +62,7 @@ class Finding:
     """One thing that was found in a file, and what was done about it.
 
     Attributes:
-        code: its id in `findings.yaml`.
+        code: its id among the phrases, under `intake.found.`.
         count: how often it was found; 0 where a number says nothing.
         detail: a short word from the file that helps a reader find it, never the content removed.
     """
