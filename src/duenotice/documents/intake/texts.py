@@ -12,7 +12,7 @@ def text(name: str, lang: str = "en", **values: object) -> str:
     Raises:
         UnknownPhrase: no such id.
     """
-    return phrase(f"intake.{name}", lang, **values)
+    return phrase(f"intake.{name}", lang, english=None, **values)
 
 
 def describe(finding: Finding, lang: str = "en") -> str:
