@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -65,14 +66,13 @@ def facts_read(rules: Iterable[str]) -> tuple[str, ...]:
 
 
 def make(path: Path, rows: int, facts: Iterable[str]) -> Path:
-    """Write a Parquet table of made-up requests, unless it is there already."""
-    if path.exists():
-        return path
-    path.parent.mkdir(exist_ok=True)
-    con = duckdb.connect()
-    con.execute(
-        "SET threads=2; SET memory_limit='2GB'; SET preserve_insertion_order=false; SET enable_progress_bar=false"
-    )
+    """Write a Parquet table of made-up requests, unless it is there already; other facts or words make another table.
+
+    Args:
+        path: its name without the mark of what is in it.
+        rows: number of requests.
+        facts: the columns.
+    """
     columns = [
         "'r' || i AS id",
         "CASE WHEN hash(i, 'm') % 10 < 7 THEN 'red_notice' ELSE 'diffusion' END AS mechanism",
@@ -80,10 +80,21 @@ def make(path: Path, rows: int, facts: Iterable[str]) -> Path:
         "CASE WHEN hash(i, 's') % 3 > 0 THEN 'full_alert' ELSE 'public_extract' END AS seen",
     ]
     columns += [f'{_value(fact_types()[name], name, "i")} AS "{name}"' for name in facts]
-    part = path.with_suffix(".part")
-    con.execute(f"COPY (SELECT {', '.join(columns)} FROM range({rows}) AS t(i)) TO '{part}' (FORMAT parquet)")
-    part.rename(path)
-    return path
+    select = f"SELECT {', '.join(columns)} FROM range({rows}) AS t(i)"
+    made = path.with_stem(f"{path.stem}-{hashlib.sha256(select.encode()).hexdigest()[:8]}")
+    if made.exists():
+        return made
+    path.parent.mkdir(exist_ok=True)
+    for stale in path.parent.glob(f"{path.stem}-????????{path.suffix}"):
+        stale.unlink()
+    con = duckdb.connect()
+    con.execute(
+        "SET threads=2; SET memory_limit='2GB'; SET preserve_insertion_order=false; SET enable_progress_bar=false"
+    )
+    part = made.with_suffix(".part")
+    con.execute(f"COPY ({select}) TO '{part}' (FORMAT parquet)")
+    part.rename(made)
+    return made
 
 
 def _draw(salt: str, row: str = "i") -> str:

@@ -144,5 +144,5 @@ def _changes(found: str, names: Sequence[str]) -> str:
     )
     listed = rows.format(f"UNNEST(list_filter(CAST([{packed}] AS INTEGER[]), lambda _c: _c > 0)) AS change")
     rule = f"(CAST([{', '.join(literal(name) for name in sorted(names))}] AS VARCHAR[]))[change // 64]"
-    sides = f"{word_of('(change // 8) % 8')} AS before, {word_of('change % 8')} AS after"
+    sides = f"{word_of('((change // 8) % 8)')} AS before, {word_of('(change % 8)')} AS after"
     return f"SELECT id, {rule} AS rule, {sides} FROM ({listed})"  # noqa: S608

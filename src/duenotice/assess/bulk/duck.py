@@ -122,7 +122,7 @@ def view(con: duckdb.DuckDBPyConnection, source: Source, first: int, last: int) 
 def word_of(code: str) -> str:
     """The verdict of a code, as an enumeration."""
     words = ", ".join(literal(word) for word in WORDS)
-    return f"(CAST([{words}] AS verdict[]))[CAST({code} AS INTEGER) + 1]"
+    return f"(CAST([{words}] AS verdict[]))[CAST({code} + 1 AS BIGINT)]"
 
 
 def counts(

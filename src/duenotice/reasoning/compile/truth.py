@@ -35,8 +35,9 @@ def of_boolean(sql: str, *, negated: bool = False) -> str:
     if sql in _CONSTANT:
         found = _CONSTANT[sql]
         return flipped(found) if negated else found
-    held = f"(NOT {sql})" if negated else sql
-    return f"COALESCE(CAST({held} AS UTINYINT) * 3, 1)"
+    yes, no = (FALSE, TRUE) if negated else (TRUE, FALSE)
+    surely, perhaps = f"({sql} IS NOT DISTINCT FROM {yes})", f"({sql} IS DISTINCT FROM {no})"
+    return f"((CAST({surely} AS UTINYINT) * 2) | CAST({perhaps} AS UTINYINT))"
 
 
 def both(parts: Iterable[str]) -> str:
