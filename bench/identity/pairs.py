@@ -47,20 +47,20 @@ def ours(pairs: list[dict]) -> tuple[list[float], list[str]]:
     return [decision.evidence.weight for decision in decisions], [decision.answer for decision in decisions]
 
 
-def peer(pairs: list[dict]) -> tuple[list[float], str]:
-    """Scores of the peer, or none when its environment is missing."""
+def peer(pairs: list[dict], script: str = "peers") -> tuple[list[float], str]:
+    """Scores of a peer and its name with version; none when its environment is missing."""
     if not BENCH_PYTHON.exists():
         return [], "no peer: .benchenv is missing"
     lines = "\n".join(json.dumps({"left": pair["left"], "right": pair["right"]}) for pair in pairs)
     run = subprocess.run(
-        [str(BENCH_PYTHON), "bench/identity/peers.py"],
+        [str(BENCH_PYTHON), f"bench/identity/{script}.py"],
         input=lines,
         capture_output=True,
         text=True,
         check=True,
     )
     return [float(line) for line in run.stdout.split()], next(
-        line for line in run.stderr.splitlines() if line.startswith("nomenklatura")
+        line for line in run.stderr.splitlines() if line.startswith(("nomenklatura", "Splink"))
     )
 
 
@@ -111,6 +111,15 @@ def main() -> None:
                 f" {negatives_same[name]} |"
             )
         print()
+    _splink([pair for pair in pairs if group(pair) == "hist"])
+
+
+def _splink(pairs: list[dict]) -> None:
+    """Splink, unsupervised, on the pairs with noisy dates."""
+    weights, name = peer([dated(pair) for pair in pairs], "splink_peer")
+    if weights:
+        hit, of, _ = recall_at([(weight, pair["label"]) for weight, pair in zip(weights, pairs, strict=True)])
+        print(f"{name} on hist, names and dates, trained on these records without labels: {_share(hit, of)}.")
 
 
 def _share(count: int, of: int) -> str:

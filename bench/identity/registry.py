@@ -85,7 +85,9 @@ def _report(rows: list[tuple[str, str, bool, float, float]], spent: float) -> No
     print(
         f"- queries on 2 processes: {len(rows) / busy:.0f} a second ({len(rows) / spent:.0f} with starting the processes)"
     )
-    print(f"- by CPU time alone, as if nothing else ran on the two cores: {2 * len(cpus) / sum(cpus):.0f} a second")
+    print(
+        f"- by CPU time alone, as if nothing else ran on the two cores: {2 * len(cpus) / sum(cpus):.0f} a second"
+    )
     for name, times in (("wall", walls), ("CPU", cpus)):
         print(
             f"- a query, {name}: p50 {times[len(times) // 2] * 1e3:.1f} ms, p99 {times[int(len(times) * 0.99)] * 1e3:.1f} ms"

@@ -108,7 +108,12 @@ def _as_dict(query: Person, answer: Answer, limits: Limits, held: Registry, lang
         "answer": answer.answer,
         "hits": [{"id": hit.person.id, **explain(hit.decision, limits, lang=lang)} for hit in answer.hits],
         "set_aside": list(query.problems),
-        "registry": {"people": held.people, "unusable": held.meta["unusable"], "budget": _budget(held)},
+        "registry": {
+            "people": held.people,
+            "unusable": held.meta["unusable"],
+            "checksum": held.checksum,
+            "budget": _budget(held),
+        },
     }
 
 
@@ -297,6 +302,7 @@ def stat_command(
 
 def _stat(held: Registry) -> Iterator[str]:
     meta = held.meta
+    yield f"Data: {held.checksum[:16]}."
     yield f"{held.people} people; {meta['dated']} with a date of birth; {meta['unusable']} without a name that can be compared."
     yield (
         "Scripts: "

@@ -225,8 +225,3 @@ def would_be(decision: Decision, kind: str, limits: Limits | None = None, **rest
     births = BirthComparison(kind, WEIGHT[kind], None, None)
     other = replace(held, births=births, weight=held.weight - held.births.weight + births.weight)
     return decide(other, limits, **rest).answer  # type: ignore[arg-type]
-
-
-def birth_agrees(kind: str) -> bool:
-    """True for kinds of dates that agree, to the day or more loosely."""
-    return kind in BIRTH_AGREES

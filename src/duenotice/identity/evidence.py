@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from duenotice.identity.births import GENERATION, BirthComparison, compare_births
-from duenotice.identity.records import MAIDEN, PATRONYMIC, WEAK, Document, Person, PersonName
+from duenotice.identity.records import PATRONYMIC, WEAK, Document, Person, PersonName
 from duenotice.identity.states import related
 from duenotice.names import NameComparison, Word, compare, name_of
 from duenotice.names.common import telling as commonly_telling
@@ -158,8 +158,3 @@ def _kin(name: NameComparison | None, births: BirthComparison) -> bool:
     if name.contradicts and agreed >= 1 and len(name.left_only) == len(name.right_only) == 1:
         return True
     return agreed >= 2 and births.kind == GENERATION
-
-
-def maiden_may_explain(left: Person, right: Person) -> bool:
-    """True when a maiden name is known on either side, so that another family name is no contradiction."""
-    return any(name.kind == MAIDEN for name in (*left.names, *right.names))

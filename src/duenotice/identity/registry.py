@@ -92,6 +92,11 @@ class Registry:
         self._schema = _schema()
         self._telling: dict[str, float] = {}
 
+    @property
+    def checksum(self) -> str:
+        """A checksum of the registry's files: which data an answer rests on."""
+        return hashlib.sha256(json.dumps(self.meta["files"], sort_keys=True).encode()).hexdigest()
+
     def telling(self, word: Word) -> float:
         """How telling a word of a name is here, 0.55 (common) to 1 (rare), from this registry's own counts."""
         sounds = word.sounds[0]

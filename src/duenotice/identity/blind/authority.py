@@ -25,7 +25,6 @@ from duenotice.identity.blind.period import (
     Period,
     PeriodStore,
     Progress,
-    checksum,
     period_fields,
 )
 from duenotice.identity.errors import IdentityError
@@ -132,7 +131,7 @@ class Authority:
         self._secret: tuple[str, Secret | Listed] | None = None
         self.store = PeriodStore(folder)
         learns = BUREAU if agreement else AUTHORITY
-        if self.store.stale(checksum(registry), learns, agreement, now(), self.caps.days):
+        if self.store.stale(registry.checksum, learns, agreement, now(), self.caps.days):
             self.look()  # what was asked in the old period is compared before its secret goes
             period = self.store.begin(registry, learns, agreement, now(), progress)
             self.log.append(

@@ -71,11 +71,6 @@ def canary(period: str) -> str:
     return f"canary|{period}"
 
 
-def checksum(registry: Registry) -> str:
-    """A checksum of a registry's files."""
-    return hashlib.sha256(json.dumps(registry.meta["files"], sort_keys=True).encode()).hexdigest()
-
-
 class PeriodStore:
     """The current period on disk.
 
@@ -129,7 +124,7 @@ class PeriodStore:
             save(self.folder / _PEOPLE, json.dumps(people, separators=(",", ":")).encode())
             np.save(self.folder / _OWNERS, np.array(owners, dtype=np.int32)[order])
         made = now.replace(microsecond=0).isoformat()
-        self._keep(Period(name, made, checksum(registry), size, learns, agreement, bytes(secret).hex(), wide))
+        self._keep(Period(name, made, registry.checksum, size, learns, agreement, bytes(secret).hex(), wide))
         assert self.period is not None
         return self.period
 
