@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from duenotice.cli import notices
+from duenotice.cli import notices, registers
 from duenotice.cli.output import fail, note, out
 from duenotice.observatory import LedgerError, read_ledger
 from duenotice.observatory.additions import add as add_table
@@ -32,6 +32,8 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(notices.app, name="notices")
+app.command("counts")(registers.counts)
+app.command("trends")(registers.trends)
 Format = Annotated[str, typer.Option("--format", help="text or json.")]
 Folder = Annotated[
     Path | None, typer.Option("--ledger", metavar="DIR", help="Another ledger folder.", show_default=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,8 +11,14 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from duenotice.observatory.errors import Fault, LedgerError
+from duenotice.observatory.tables import rows
+
 Numbers = NDArray[np.float64]
 _ROUNDS = 6
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+#: Fewest months that are looked through.
+FEWEST_MONTHS = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +42,18 @@ class Panel:
 
 
 def panel_of(
-    rows: Iterable[tuple[str, str, str, float]], missing: Iterable[tuple[str, str, str]] = ()
+    counted: Iterable[tuple[str, str, str, float]], missing: Iterable[tuple[str, str, str]] = ()
 ) -> Panel:
     """A panel from rows (state, mechanism, month, count).
 
     Args:
-        rows: a combination that is not given counts zero.
+        counted: a combination that is not given counts zero.
         missing: (state, mechanism, month) where nothing was reported.
 
     Raises:
         ValueError: no row.
     """
-    given = list(rows)
+    given = list(counted)
     if not given:
         raise ValueError("There is no count to look at.")
     states = tuple(sorted({row[0] for row in given}))
@@ -59,6 +66,40 @@ def panel_of(
     for state, mechanism, month in missing:
         counts[places[0][state], places[1][mechanism], places[2][month]] = np.nan
     return Panel(states, mechanisms, months, counts)
+
+
+def read_panel(path: Path) -> Panel:
+    """A panel from a file of a register.
+
+    Args:
+        path: Parquet of events (see `aggregate`), or CSV with the columns `requesting_state`, `mechanism`, `month` (YYYY-MM)
+            and `count`. An empty count was not reported; a month without a row counts zero.
+
+    Raises:
+        LedgerError: a row that cannot be read.
+        ValueError: no count in the file.
+    """
+    if path.suffix.lower() == ".parquet":
+        if not path.is_file():
+            raise ValueError(f"{path.name}: there is no such file.")
+        try:
+            return panel_of(aggregate(path))
+        except duckdb.Error:
+            what = f"{path.name} is no Parquet file with the columns requesting_state, mechanism and at."
+            raise ValueError(what) from None
+    given: list[tuple[str, str, str, float]] = []
+    missing: list[tuple[str, str, str]] = []
+    for place, row in rows(path.parent, path.name, ("requesting_state", "mechanism", "month", "count")):
+        name = (row["requesting_state"], row["mechanism"], row["month"])
+        if not _MONTH.fullmatch(row["month"]) or not (row["count"].isdigit() or not row["count"]):
+            what = "the month is no YYYY-MM, or the count no whole number."
+            raise LedgerError(
+                Fault(str(place), what, "Correct the row; leave the count empty where nothing was reported.")
+            )
+        given.append((*name, float(row["count"] or 0)))
+        if not row["count"]:
+            missing.append(name)
+    return panel_of(given, missing)
 
 
 def aggregate(events: Path) -> list[tuple[str, str, str, float]]:
