@@ -44,7 +44,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _load(order: dict[str, Any]) -> None:
-    texts.english()
+    # Read before the fence closes: a refusal is said in words, and inside no file can be opened.
+    texts.text("refused.empty")
     if order["task"] == "words":
         fence.load_everything()
         from duenotice.documents.intake import everything  # noqa: F401
