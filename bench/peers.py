@@ -151,7 +151,11 @@ def _bulk(
         yield Line(
             f"{what}: Due Notice", [run.whole for run in mine], [run.megabytes for run in mine], note=note
         )
-        work = {**_work("openfisca", active, facts), "table": str(held), "out": str(folder / "theirs.parquet")}
+        work = {
+            **_work("openfisca", active, facts),
+            "table": str(held),
+            "out": str(folder / "theirs.parquet"),
+        }
         theirs = []
         times = []
         for _ in range(runs):

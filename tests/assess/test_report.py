@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from duenotice.assess import assess
 from duenotice.assess import findings as finding_words
 from duenotice.assess.assessor import NOTES
+from duenotice.assess.finding import Finding
 from duenotice.assess.report import build_report
 from duenotice.assess.telling import _limit_ids
 from duenotice.documents import to_docx, to_html, to_pdf, to_text
 from duenotice.dossier import Dossier, dossier_from
+from duenotice.reasoning.rules import Verdict
 from duenotice.reports import Report, Role, Run, lines_of, plain_text
 from duenotice.words import known
 
@@ -36,6 +40,14 @@ FORBIDDEN = re.compile(
     r"|%|\d+ (of|out of) \d+ factors",
     re.IGNORECASE,
 )
+
+
+def _again(first: Finding, accounts: Mapping[str, Verdict] | None = None, **ruled: Any) -> Finding:
+    """The same finding told otherwise."""
+    told = first.accounts if accounts is None else accounts
+    return Finding(
+        replace(first.ruled, **ruled), first.judgement, {}, first.says, first.voices, told, first.notes
+    )
 
 
 def dossier(**facts: object) -> Dossier:
@@ -130,7 +142,7 @@ def test_a_source_that_was_not_verified_says_so() -> None:
     found = assess(CASE)
     first, *rest = found.findings
     reported = replace(first.provisions[0], confidence="reported", mark="R", url="")
-    told = build_report(replace(found, findings=(replace(first, provisions=(reported,)), *rest)))
+    told = build_report(replace(found, findings=(_again(first, provisions=(reported,)), *rest)))
     assert plain_text(told.notes[0].line).endswith("Reported by others; not verified in the official text.")
 
 
@@ -159,7 +171,7 @@ def test_disputed_facts_show_their_accounts(report: Report) -> None:
 def test_same_on_all_accounts_is_said_in_those_words() -> None:
     found = assess(CASE)
     first, *rest = found.findings
-    same = replace(first, accounts=dict.fromkeys(("person", "requester", "documents"), first.verdict))
+    same = _again(first, dict.fromkeys(("person", "requester", "documents"), first.verdict))
     assert "The finding is the same on all three accounts" in words_of(
         build_report(replace(found, findings=(same, *rest)))
     )

@@ -7,13 +7,12 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
-from duenotice.assess.model import Finding, Working
+from duenotice.assess.finding import Finding, Ruled
 from duenotice.dossier import Dossier, Fact
 from duenotice.law import ActiveRule, Rulebook, rulebook
 from duenotice.law.environment import Reading, environment
 from duenotice.law.model import Rule
 from duenotice.reasoning.ask import Plan
-from duenotice.reasoning.explain import presumed_facts
 from duenotice.reasoning.rules import Judgement, Verdict, judge
 from duenotice.reasoning.values import Environment
 
@@ -24,6 +23,7 @@ SEVERITY = {
 }  # fmt: skip
 ACCOUNTS = (Reading.PERSON, Reading.REQUESTER, Reading.DOCUMENTS)
 _NO_VOICES: Mapping[str, Fact] = MappingProxyType({})
+_NO_ACCOUNTS: Mapping[str, Verdict] = MappingProxyType({})
 
 UNVERIFIED = "No source of this rule was verified in an official text, so it reaches at most 'arguable'."
 INTERPOL_ONLY = "Only INTERPOL can check this: ask the CCF to check."
@@ -40,7 +40,7 @@ class Examiner:
         self.day = day
         self.rules = book.as_of(day)
         self._untouched: dict[str, Finding] = {}
-        self._proofs: dict[str, Mapping[str, str]] = {}
+        self._ruled: dict[str, tuple[Ruled, tuple[str, ...]]] = {}
         self._plans: dict[str, Plan] = {}
 
     def findings(self, dossier: Dossier) -> tuple[Finding, ...]:
@@ -61,21 +61,28 @@ class Examiner:
             self._plans[active.rule.id] = settle(active)
         return self._plans[active.rule.id]
 
-    def _evidence(self, rule: Rule) -> Mapping[str, str]:
-        if rule.id not in self._proofs:
-            self._proofs[rule.id] = self.book.evidence(rule)
-        return self._proofs[rule.id]
+    def _by_rule(self, active: ActiveRule) -> tuple[Ruled, tuple[str, ...]]:
+        """What findings of a rule share: what the rule says of itself, and what always limits them."""
+        rule = active.rule
+        if rule.id not in self._ruled:
+            shared = Ruled(
+                rule.id, rule.title, rule.families, rule.kind, rule.nature, rule.force, rule.knowable_by,
+                active.text.sources, rule.rebuttal, rule.consequences, self.book.evidence(rule), rule.in_headline,
+                active.logic, active.facts, self.book.types,
+            )  # fmt: skip
+            self._ruled[rule.id] = shared, tuple(_limits(active))
+        return self._ruled[rule.id]
 
     def _elsewhere(self, active: ActiveRule) -> Finding:
         key = f"-{active.rule.id}"
         if key not in self._untouched:
             verdict = Judgement(Verdict.NOT_APPLICABLE, ())
-            self._untouched[key] = self._make(active, verdict, {}, {}, says=NOT_IN_FORCE)
+            self._untouched[key] = self._make(active, verdict, {}, _NO_VOICES, says=NOT_IN_FORCE)
         return self._untouched[key]
 
     def _silent(self, active: ActiveRule, env: Environment) -> Finding:
         if active.rule.id not in self._untouched:
-            self._untouched[active.rule.id] = self._make(active, judge(active.logic, env), env, {})
+            self._untouched[active.rule.id] = self._make(active, judge(active.logic, env), env, _NO_VOICES)
         return self._untouched[active.rule.id]
 
     def _examined(self, active: ActiveRule, dossier: Dossier, readings: _Readings) -> Finding:
@@ -92,43 +99,22 @@ class Examiner:
             judgement, note = _settle(judgement, accounts)
             notes += note
         named = {name: account.verdict for name, account in accounts.items()}
-        voices = {key: dossier.facts[key] for key in sorted(active.facts & dossier.facts.keys())}
-        return self._make(active, judgement, readings.main, voices, accounts=named, notes=notes)
+        return self._make(active, judgement, readings.main, dossier.facts, accounts=named, notes=notes)
 
     def _make(
         self,
         active: ActiveRule,
         judgement: Judgement,
         env: Environment,
-        voices: Mapping[str, Fact],
+        facts: Mapping[str, Fact],
         *,
         says: str | None = None,
-        accounts: Mapping[str, Verdict] | None = None,
+        accounts: Mapping[str, Verdict] = _NO_ACCOUNTS,
         notes: Sequence[str] = (),
     ) -> Finding:
-        rule, verdict = active.rule, judgement.verdict
-        return Finding(
-            rule=rule.id,
-            title=rule.title,
-            families=rule.families,
-            kind=rule.kind,
-            nature=rule.nature,
-            force=rule.force,
-            verdict=verdict,
-            says=says if says is not None else _says(rule, verdict),
-            knowable_by=rule.knowable_by,
-            provisions=active.text.sources,
-            steps=judgement.steps,
-            voices=voices or _NO_VOICES,
-            working=Working(active.logic, judgement, env, self.book.types),
-            unless=tuple(exemption.says for exemption in judgement.not_shown),
-            rebuttal=rule.rebuttal,
-            consequences=rule.consequences,
-            evidence=self._evidence(rule),
-            accounts=accounts or {},
-            notes=(*notes, *_limits(active, judgement)),
-            in_headline=rule.in_headline,
-        )
+        shared, limits = self._by_rule(active)
+        said = says if says is not None else _says(active.rule, judgement.verdict)
+        return Finding(shared, judgement, env, said, facts, accounts, (*notes, *limits) if notes else limits)
 
 
 class _Readings:
@@ -168,13 +154,11 @@ def _settle(main: Judgement, accounts: Mapping[str, Judgement]) -> tuple[Judgeme
     return main, iter(())
 
 
-def _limits(active: ActiveRule, judgement: Judgement) -> Iterator[str]:
+def _limits(active: ActiveRule) -> Iterator[str]:
     if active.rule.kind != "factor" and all(source.mark != "V" for source in active.text.sources):
         yield UNVERIFIED
     if active.rule.knowable_by == ("interpol_only",):
         yield INTERPOL_ONLY
-    if presumed := presumed_facts(judgement.steps):
-        yield f"Rests on a presumption about: {', '.join(presumed)}."
 
 
 @lru_cache(maxsize=16)

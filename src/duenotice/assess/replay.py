@@ -108,12 +108,15 @@ def replay(
         program = Program(intake.table(end, end), dated, intake.mechanisms)
         found = findings(con, source, program, work, many_texts=intake.many_texts)
         result = lay_down(con, _changes(found, names), work / "result.parquet", progress)
-        counted = con.execute(f"SELECT rule, before, after, count(*) FROM {_read(result)} GROUP BY ALL").fetchall()  # noqa: S608
-        shown = con.execute(f"SELECT id, rule, before, after FROM {_read(result)} LIMIT {show}").fetchall()  # noqa: S608
+        counted = con.execute(_counted(result)).fetchall()
+        shown = con.execute(_shown(result, show)).fetchall()
         first = tuple(Change(*map(str, row)) for row in shown)
         if out is not None:
             hand_over(con, result, out, work)
-        by = {(str(rule), str(before), str(after)): int(number) for rule, before, after, number in sorted(counted)}
+        by = {
+            (str(rule), str(before), str(after)): int(number)
+            for rule, before, after, number in sorted(counted)
+        }
         return Replay(book.version, start, end, source.rows, names, source.unknown, by, first)
 
 
@@ -125,8 +128,12 @@ def _sides(book: Rulebook, name: str, start: date, end: date) -> Iterator[DatedR
         yield DatedRule(f"{name}{mark}", book.rules[name].mechanisms, ((date.min, fixed),))
 
 
-def _read(result: Path) -> str:
-    return f"read_parquet({literal(result)})"
+def _counted(result: Path) -> str:
+    return f"SELECT rule, before, after, count(*) FROM read_parquet({literal(result)}) GROUP BY ALL"  # noqa: S608 - our own file
+
+
+def _shown(result: Path, show: int) -> str:
+    return f"SELECT id, rule, before, after FROM read_parquet({literal(result)}) LIMIT {show}"  # noqa: S608 - our own file
 
 
 def _changes(found: str, names: Sequence[str]) -> str:
@@ -136,7 +143,9 @@ def _changes(found: str, names: Sequence[str]) -> str:
     rows = f"SELECT CAST(id AS VARCHAR) AS id, {{}} FROM {found} WHERE {moved}"  # noqa: S608 - ids of the book, columns of our own
     if len(pairs) == 1:
         ((before, after),) = pairs
-        return rows.format(f"{literal(names[0])} AS rule, {word_of(before)} AS before, {word_of(after)} AS after")
+        return rows.format(
+            f"{literal(names[0])} AS rule, {word_of(before)} AS before, {word_of(after)} AS after"
+        )
     # A change in one number: the rule's place, the code before, the code after; zero where nothing changes.
     packed = ", ".join(
         f"CASE WHEN {before} <> {after} THEN {place * 64} + CAST({before} AS INTEGER) * 8 + CAST({after} AS INTEGER) ELSE 0 END"

@@ -125,9 +125,7 @@ def word_of(code: str) -> str:
     return f"(CAST([{words}] AS verdict[]))[CAST({code} + 1 AS BIGINT)]"
 
 
-def counts(
-    con: duckdb.DuckDBPyConnection, result: Path, columns: Sequence[str]
-) -> dict[str, dict[str, int]]:
+def counts(con: duckdb.DuckDBPyConnection, result: Path, columns: Sequence[str]) -> dict[str, dict[str, int]]:
     """Column -> word -> number of rows, of a result."""
     found: dict[str, dict[str, int]] = {}
     for name in columns:

@@ -108,7 +108,8 @@ class Items:
     def relation(self, layer: str) -> str:
         """Rows of `_row` and `_bits`: items as rows beside the columns of a layer, code tables joined, rows grouped again."""
         exploded = f"SELECT s.*, UNNEST(s.{self.raw}) AS {quoted('_item')} FROM {quoted(layer)} AS s"
-        select, joins = ["i.*"], []
+        select = ["i.*"]
+        joins: list[str] = []
         for key in sorted(self.read & self.keys.keys()):
             stored, alias = f"i.{quoted('_item')}.{quoted(key)}", f"k{len(joins)}"
             select += plain_select(f".{key}", self.keys[key], stored, alias)

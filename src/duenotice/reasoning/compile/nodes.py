@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from duenotice.reasoning.compile.columns import Column, plain_parts
+from duenotice.reasoning.compile.item_tests import ItemTest, alternatives, item_keys, item_test
 from duenotice.reasoning.compile.items import Conjunctions, Items, Members, stored_key
 from duenotice.reasoning.compile.sheet import Sheet, Test
 from duenotice.reasoning.compile.sql import UNKNOWN, quoted
@@ -40,8 +40,6 @@ from duenotice.reasoning.tree import (
     Or,
     Presume,
     Quantified,
-    Ref,
-    Shift,
     Term,
     facts_of,
     walk,
@@ -51,45 +49,6 @@ from duenotice.reasoning.tree import (
 ABSENT, TOLD = quoted("_absent"), quoted("_told")
 #: A test of more alternatives than this is put to each item as it is written.
 MAX_BRANCHES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class ItemTest:
-    """The test a quantifier puts to each item: `any of NAME where CONDITION`. `every` and `none` are read from it."""
-
-    name: str
-    condition: Node
-
-
-def item_test(node: Quantified) -> ItemTest:
-    """`every` holds unless any item fails, `none` unless any holds."""
-    return ItemTest(node.name, Not(node.condition) if node.quantifier == "every" else node.condition)
-
-
-def item_tests(node: Node) -> tuple[ItemTest, ...]:
-    """Every item test of a condition, inner ones included, each once."""
-    return tuple(dict.fromkeys(item_test(part) for part in walk(node) if isinstance(part, Quantified)))
-
-
-def item_keys(condition: Node) -> set[str]:
-    """Keys of the item that a quantifier's condition reads, without their dot."""
-    names: set[str] = set()
-    for node in walk(condition):
-        match node:
-            case Holds(name):
-                names.add(name)
-            case Compare(_, left, right):
-                names |= {_name(left), _name(right)}
-            case Member(term, _):
-                names.add(_name(term))
-            case Includes(name, element):
-                names |= {name, _name(element)}
-    return {name[1:] for name in names if name.startswith(".")}
-
-
-def _name(term: Term) -> str:
-    base = term.base if isinstance(term, Shift) else term
-    return base.name if isinstance(base, Ref) else ""
 
 
 @dataclass(slots=True)
@@ -303,8 +262,8 @@ def _quantified(node: Quantified, scope: Scope, *, negated: bool) -> str:
 
 def _branches(condition: Node, column: Column) -> list[tuple[dict[str, Test | str], tuple[Node, ...]]] | None:
     """A test as alternatives, each a conjunction of parts on one key each and of conditions on the request alone."""
-    found = []
-    for parts in _alternatives(condition, False):
+    found: list[tuple[dict[str, Test | str], tuple[Node, ...]]] = []
+    for parts in alternatives(condition, False):
         if len(found) == MAX_BRANCHES:
             return None
         outer = tuple(part for part in parts if not item_keys(part))
@@ -315,22 +274,6 @@ def _branches(condition: Node, column: Column) -> list[tuple[dict[str, Test | st
     return found
 
 
-def _alternatives(node: Node, negated: bool) -> Iterator[tuple[Node, ...]]:
-    """The disjunctive form of a condition, as far as `and`, `or` and `not` reach and several names are read."""
-    alike = len(item_keys(node)) + len(facts_of(node)) < 2 or not item_keys(node)
-    match node:
-        case Not(part):
-            yield from _alternatives(part, not negated)
-        case And(parts) | Or(parts) if not alike:
-            inner = [tuple(_alternatives(part, negated)) for part in parts]
-            if isinstance(node, And) is not negated:
-                yield from (sum(chosen, ()) for chosen in itertools.product(*inner))
-            else:
-                yield from itertools.chain(*inner)
-        case _:
-            yield (Not(node) if negated else node,)
-
-
 def _by_key(parts: Sequence[Node], column: Column) -> dict[str, Test | str] | None:
     """Parts of a conjunction by the one key each reads; None where one reads more, or cannot be judged in its place."""
     by_key: dict[str, list[Node]] = {}
@@ -338,10 +281,10 @@ def _by_key(parts: Sequence[Node], column: Column) -> dict[str, Test | str] | No
         keys = item_keys(part)
         if len(keys) != 1 or facts_of(part) or not keys <= column.items.keys():
             return None
-        by_key.setdefault(*keys, []).append(part)
+        by_key.setdefault(next(iter(keys)), []).append(part)
     found: dict[str, Test | str] = {}
-    for key, held in by_key.items():
-        stored, node = column.items[key], held[0] if len(held) == 1 else And(tuple(held))
+    for key, read in by_key.items():
+        stored, node = column.items[key], read[0] if len(read) == 1 else And(tuple(read))
         bare = node.part if isinstance(node, Not) else node
         if stored.texts is not None and not any(isinstance(part, Includes) for part in walk(node)):
             found[key] = (node, False)
@@ -434,7 +377,8 @@ def _derived(node: Derived, scope: Scope, *, negated: bool) -> str:
         return scope.sheet.put(compile_node(node.body, scope, negated=negated))
     stated = _leaf(Holds(node.name), scope, False)
     implied = scope.sheet.put(compile_node(node.body, scope))
-    agreed = stated if implied == OPEN else scope.sheet.put(
-        f"CAST(CASE WHEN {stated} = 1 THEN {implied} WHEN {implied} = 1 OR {implied} = {stated} THEN {stated} ELSE 1 END AS UTINYINT)"
-    )  # fmt: skip
+    agreed = stated
+    if implied != OPEN:
+        same = f"WHEN {implied} = 1 OR {implied} = {stated} THEN {stated}"
+        agreed = scope.sheet.put(f"CAST(CASE WHEN {stated} = 1 THEN {implied} {same} ELSE 1 END AS UTINYINT)")
     return scope.sheet.put(flipped(agreed)) if negated else agreed

@@ -51,7 +51,7 @@ class Table:
         return found
 
     def relation(self, facts: Iterable[str], raw: Iterable[str] = ()) -> str:
-        """SELECT of `_row`, `id`, `mechanism`, `as_of`, the plain columns of some facts, and some columns as stored (`NAME.raw`)."""
+        """SELECT of `_row`, `id`, `mechanism`, `as_of`, the plain columns of some facts, and some as stored (`NAME.raw`)."""
         wanted = {name for name in facts if name in self.columns and name != "issued_on"}
         dated = [name for name in DAYS if name in self.columns]
         select = [f"t.{quoted(name)} AS {quoted(name)}" for name in ("_row", "id", "mechanism")]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from duenotice.reasoning.compile.columns import Column
-from duenotice.reasoning.compile.sql import quoted, text
+from duenotice.reasoning.compile.sql import text
 from duenotice.reasoning.compile.truth import LANES, NO, OPEN, YES, bits, lane
 from duenotice.reasoning.tree import Node
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def to_spark(sql: str) -> str:
-    """A program's query as Spark SQL. One function is told to the transpiler: Spark has no LIST_BIT_OR, so its items are folded."""
+    """A program's query as Spark SQL. The transpiler is told of LIST_BIT_OR, which Spark has not: it folds the items."""
     import sqlglot  # large, and needed here alone
 
     return sqlglot.parse_one(sql, read="duckdb").transform(_folded).sql("spark")

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from duenotice.reasoning.compile.nodes import Scope, compile_node, item_keys, item_tests
+from duenotice.reasoning.compile.item_tests import item_keys, item_tests
+from duenotice.reasoning.compile.nodes import Scope, compile_node
 from duenotice.reasoning.compile.sql import day, quoted
 from duenotice.reasoning.compile.truth import either, presumed
 from duenotice.reasoning.rules import Exemption, RuleVersion, Verdict, judge
@@ -125,7 +126,7 @@ def version_status(version: RuleVersion | None, scope: Scope) -> str:
 
 
 def _looked_up(codes: Sequence[str], found: Sequence[int]) -> str:
-    """The finding for the conditions' codes: a short table rides in one number, three bits a finding; a longer one is an array."""
+    """The finding for the conditions' codes: a short table rides in one number, three bits each; a longer one is an array."""
     if not codes:
         return str(found[0])
     key = " | ".join(f"({code} * {4**place})" if place else code for place, code in enumerate(codes))

@@ -18,7 +18,6 @@ from duenotice.reasoning.compile.sql import (
     day,
     every,
     is_among,
-    quoted,
     some,
     text,
     truth,
