@@ -12,7 +12,7 @@ from django.db import models
 from duenotice.custody import audit, casekeys, erasure, sealed, session, vault
 from duenotice.custody.errors import ErasedCase
 from duenotice.dossier import vocabulary
-from duenotice.register import index
+from duenotice.register import index, policy
 from duenotice.register.errors import RegisterError
 from duenotice.register.models import HELD, Case, Event, Exhibit, Fact, Held
 from duenotice.register.projection import kind_of, snapshot
@@ -35,6 +35,7 @@ def open_case(code_name: str, *, actor: str = audit.LOCAL, **fields: Any) -> Cas
         casekeys.create(case.id)
         case.save(force_insert=True)
         _tell("case.opened", case, actor)
+        policy.opened(policy.Actor(actor), case)
     return case
 
 

@@ -1,7 +1,7 @@
 """Who may do what, and which cases exist for whom: the one place where pages, lists, searches, exports and jobs ask.
 
 On one computer there is one person, who may do everything once the vault is open. A team answers by role and membership:
-it replaces `decide` and `seen_by`, and nothing else. What someone may not see does not exist for them: it is left out of
+it gives its own `Answers`, and nothing else. What someone may not see does not exist for them: it is left out of
 lists, counts and searches, and its address leads nowhere.
 """
 
@@ -31,6 +31,7 @@ class Act(StrEnum):
     RESTORE = "restore"
     CHECK = "check"
     CHANGE_KEYS = "change_keys"
+    SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +59,41 @@ def seen_by(actor: Actor) -> QuerySet[Case]:
     return Case.objects.all() if actor == LOCAL else Case.objects.none()
 
 
-Decide = Callable[[Actor, Act, Case | None], bool]
-Seen = Callable[[Actor], "QuerySet[Case]"]
-_decide: Decide = decide
-_seen: Seen = seen_by
+def _alone(actor: Actor, case: Case) -> None:
+    """On one computer: whoever opens a case has it already."""
 
 
-def use(deciding: Decide, seeing: Seen) -> None:
-    """Put a team's answers in place of those of one computer."""
-    global _decide, _seen
-    _decide, _seen = deciding, seeing
+def _unnamed(actor: str) -> str:
+    """On one computer: nobody has a name besides the local person's."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a policy answers.
+
+    Attributes:
+        decide: whether someone may do something, in a case or (None) in the vault as a whole.
+        seen_by: the cases that exist for someone.
+        opened: called in the transaction in which someone opens a case.
+        name_of: the name of the person behind an opaque id of the log; empty when there is none.
+    """
+
+    decide: Callable[[Actor, Act, Case | None], bool] = decide
+    seen_by: Callable[[Actor], QuerySet[Case]] = seen_by
+    opened: Callable[[Actor, Case], None] = _alone
+    name_of: Callable[[str], str] = _unnamed
+
+
+#: The answers of one computer.
+EMBEDDED = Answers()
+_answers = EMBEDDED
+
+
+def use(answers: Answers) -> None:
+    """Put a team's answers in place of those of one computer, or those back."""
+    global _answers
+    _answers = answers
 
 
 def may(actor: Actor, act: Act, case: Case | None = None) -> bool:
@@ -78,15 +104,25 @@ def may(actor: Actor, act: Act, case: Case | None = None) -> bool:
         act: what.
         case: in which case; None for the vault as a whole.
     """
-    return _decide(actor, act, case)
+    return _answers.decide(actor, act, case)
 
 
 def cases(actor: Actor) -> QuerySet[Case]:
     """The cases that exist for someone. Every list, count and search begins here."""
-    return _seen(actor)
+    return _answers.seen_by(actor)
 
 
 def case_for(actor: Actor, act: Act, identity: str) -> Case | None:
     """A case, when it exists for someone and they may do this in it; else None, whatever the reason."""
     case = cases(actor).filter(pk=identity).first()
     return case if case is not None and may(actor, act, case) else None
+
+
+def opened(actor: Actor, case: Case) -> None:
+    """Note who opened a case. Call it in the transaction of the opening."""
+    _answers.opened(actor, case)
+
+
+def name_of(actor: str) -> str:
+    """The name of the person behind an opaque id of the log; empty when there is none."""
+    return _answers.name_of(actor)

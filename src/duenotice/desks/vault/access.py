@@ -77,6 +77,7 @@ def page(
                 return sentence(request, 403, "vault.error.form", "error.403.remedy")
             if not poll:
                 session.current().touch()
+                visit.touch()
             request.visit = visit  # type: ignore[attr-defined]
             try:
                 _admit(visit, act, named)

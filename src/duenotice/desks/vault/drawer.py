@@ -9,9 +9,9 @@ from django.shortcuts import render
 from duenotice.custody.models import AuditRow
 from duenotice.desks.vault import say
 from duenotice.desks.vault.access import actor_id, language, page
-from duenotice.register import actions
+from duenotice.register import actions, policy
 from duenotice.register.models import Case
-from duenotice.register.policy import Act
+from duenotice.register.policy import LOCAL, Act
 from duenotice.words import Spoken, spoken
 from duenotice.words.phrases import known
 
@@ -50,4 +50,6 @@ def _verb(verb: str, lang: str) -> Spoken:
 
 
 def _actor(actor: str, lang: str) -> Spoken:
-    return spoken("vault.actor.local", lang) if actor == "local" else Spoken(actor, "und")
+    if actor == LOCAL.id:
+        return spoken("vault.actor.local", lang)
+    return Spoken(policy.name_of(actor) or actor, "und")
