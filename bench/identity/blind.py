@@ -88,7 +88,7 @@ def main() -> None:
 
 
 def _ask_all(authority: Authority, bureau: Bureau, asked: list[tuple[str, dict]], line: _Within) -> None:
-    spent, numbers, unasked = [], {}, {"known": 0, "own script": 0, "innocent": 0}
+    busy, spent, numbers, unasked = time.process_time(), [], {}, {"known": 0, "own script": 0, "innocent": 0}
     for kind, each in asked:
         who = person(each)
         if not blind_keys(who, query=True, wide=authority.period.wide):
@@ -97,12 +97,14 @@ def _ask_all(authority: Authority, bureau: Bureau, asked: list[tuple[str, dict]]
         start = time.perf_counter()
         numbers[bureau.ask(who, line).number] = (kind, each["id"])
         spent.append(time.perf_counter() - start)
+    busy = (time.process_time() - busy) / len(spent)
     start = time.perf_counter()
     looks = authority.look()
     compared = (time.perf_counter() - start) / len(spent)
     spent.sort()
     print(f"- a question, both sides, without the line: p50 {spent[len(spent) // 2] * 1e3:.1f} ms, "
           f"p99 {spent[int(len(spent) * 0.99)] * 1e3:.1f} ms; the authority {line.seconds / len(spent) * 1e3:.1f} ms of it; "
+          f"CPU of both {busy * 1e3:.1f} ms; "
           f"{line.bytes // len(spent)} bytes both ways; comparing {compared * 1e6:.0f} µs")  # fmt: skip
     for wanted in unasked:
         of = sum(kind == wanted for kind, _ in asked)

@@ -1,6 +1,6 @@
 """A registry of generated people: build time, size, queries a second on two processes, recall, innocents flagged.
 
-Run: python -m bench.identity.registry [PEOPLE [QUERIES]]
+Run: python -m bench.identity.registry [PEOPLE [QUERIES [FOLDER]]]; a FOLDER keeps the registry for another run of the queries.
 Queries: half are noisy records of people held (every one with a date, some to the year only or swapped), half are generated
 innocents of another seed. Limits come from `calibrate`, which makes its innocents otherwise. Times are wall and CPU, as the
 machine's load is printed with them.
@@ -52,27 +52,44 @@ def main() -> None:
     print(
         f"Load at the start (1 minute): {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores. {people} generated people.\n"
     )
-    with tempfile.TemporaryDirectory() as folder:
-        wall, cpu = time.perf_counter(), time.process_time()
-        held = build((person(each) for each in People(SEED).take(people)), Path(folder))
-        print(
-            f"- build, generator included: {time.perf_counter() - wall:.0f} s wall, {time.process_time() - cpu:.0f} s CPU"
-        )
-        size = sum(path.stat().st_size for path in held.home.rglob("*") if path.is_file())
-        print(f"- on disk: {size / 1e6:.0f} MB")
-        save_calibration(held, calibrate(held, sample=2000))
-        rng = random.Random(SEED)
-        step = max(1, people // (number // 2))
-        known = [each for place, each in enumerate(People(SEED).take(people)) if place % step == 0]
-        queries = [{**noisy(each, rng), "kind": "known"} for each in known]
-        queries += [{**each, "kind": "innocent"} for each in People(SEED + 1).take(number // 2, "innocent")]
-        rng.shuffle(queries)
+    with tempfile.TemporaryDirectory() as aside:
+        folder = sys.argv[3] if len(sys.argv) > 3 else aside
+        if not (Path(folder) / "CURRENT").exists():
+            _build(people, Path(folder))
+        queries = _queries(people, number)
         halves = [(folder, queries[::2]), (folder, queries[1::2])]
         with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
             start = time.perf_counter()
             rows = [row for part in pool.map(answers, halves) for row in part]
             spent = time.perf_counter() - start
     _report(rows, spent)
+
+
+def _build(people: int, folder: Path) -> None:
+    start = time.process_time()
+    for _ in People(SEED).take(people):
+        pass
+    making = time.process_time() - start
+    wall, cpu = time.perf_counter(), time.process_time()
+    held = build((person(each) for each in People(SEED).take(people)), folder)
+    cpu = time.process_time() - cpu
+    spent = time.perf_counter() - wall
+    print(
+        f"- build: {cpu - making:.0f} s CPU, and {making:.0f} s of inventing people; {spent:.0f} s wall in all"
+    )
+    size = sum(path.stat().st_size for path in held.home.rglob("*") if path.is_file())
+    print(f"- on disk: {size / 1e6:.0f} MB")
+    save_calibration(held, calibrate(held, sample=2000))
+
+
+def _queries(people: int, number: int) -> list[dict]:
+    rng = random.Random(SEED)
+    step = max(1, people // (number // 2))
+    known = [each for place, each in enumerate(People(SEED).take(people)) if place % step == 0]
+    queries = [{**noisy(each, rng), "kind": "known"} for each in known]
+    queries += [{**each, "kind": "innocent"} for each in People(SEED + 1).take(number // 2, "innocent")]
+    rng.shuffle(queries)
+    return queries
 
 
 def _report(rows: list[tuple[str, str, bool, float, float]], spent: float) -> None:

@@ -30,8 +30,11 @@ KINDS: Final = {
 WIDE_UP_TO: Final = 30_000
 _MOST_NAMES = 4
 _MOST_WORDS = 3
-_LEAST_PAIR, _LEAST_MONTH, _LEAST_DAY, _LEAST_INITIAL = 4, 6, 5, 3
+# Consonants that make a key telling enough, in small registries (True) and in large ones.
+_LEAST_WHOLE: Final = {True: 2, False: 3}
+_LEAST_MONTH: Final = {True: 6, False: 7}
 _LEAST_YEAR: Final = {True: 7, False: 8}
+_LEAST_PAIR, _LEAST_DAY, _LEAST_INITIAL = 4, 5, 3
 _SMALLEST_LIST = 1024
 # Consonants in ten classes, finer than those that candidates are searched by: equality is all that is compared here.
 _CLASS = str.maketrans(
@@ -75,9 +78,9 @@ def blind_keys(person: Person, *, query: bool = False, wide: bool = True) -> lis
     words = [_words(reading) for reading in readings]
     days, years = _times(person.births[:2], query=query)
     for kind, keys in (
-        ("names_day", (key for each in words for key in _pairs(each, days))),
-        ("names_year", (key for each in words for key in _whole(each, years, _LEAST_YEAR[wide]))),
-        ("names_month", (key for each in words for key in _month_pairs(each, days))),
+        ("names_day", (key for each in words for key in _pairs(each, days, wide))),
+        ("names_year", (key for each in words for key in _whole(each, years, wide))),
+        ("names_month", (key for each in words for key in _month_pairs(each, days, wide))),
         ("name_day", (key for each in words for key in _longest(each, days))),
         ("initial_day", (key for each in words for key in (_initials(each, days) if wide else ()))),
     ):
@@ -120,16 +123,16 @@ def _two(words: list[str]) -> list[tuple[str, ...]]:
     return [tuple(sorted(pair)) for pair in combinations(words[:_MOST_WORDS], 2)]
 
 
-def _pairs(words: list[str], days: list[str]) -> list[str]:
-    whole = len(words) == 2
-    told = [pair for pair in _two(words) if whole or len("".join(pair)) >= _LEAST_PAIR]
+def _pairs(words: list[str], days: list[str], wide: bool) -> list[str]:
+    least = _LEAST_WHOLE[wide] if len(words) == 2 else _LEAST_PAIR
+    told = [pair for pair in _two(words) if len("".join(pair)) >= least]
     return [f"{'.'.join(pair)}|{day}" for day in days for pair in told]
 
 
-def _month_pairs(words: list[str], days: list[str]) -> list[str]:
+def _month_pairs(words: list[str], days: list[str], wide: bool) -> list[str]:
     """Two names and the month: for a day that was written wrong."""
     months = dict.fromkeys(day[:6] for day in days)
-    told = [pair for pair in _two(words) if len("".join(pair)) >= _LEAST_MONTH]
+    told = [pair for pair in _two(words) if len("".join(pair)) >= _LEAST_MONTH[wide]]
     return [f"{'.'.join(pair)}|{month}" for month in months for pair in told]
 
 
@@ -143,8 +146,8 @@ def _initials(words: list[str], days: list[str]) -> list[str]:
     return [f"{one}.{two[:1]}|{day}" for day in days for one, two in told]
 
 
-def _whole(words: list[str], years: list[str], least: int) -> list[str]:
-    told = sorted(words)
+def _whole(words: list[str], years: list[str], wide: bool) -> list[str]:
+    told, least = sorted(words), _LEAST_YEAR[wide]
     return [f"{'.'.join(told)}|{year}" for year in years if len(told) > 1 and len("".join(told)) >= least]
 
 
