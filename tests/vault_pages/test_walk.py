@@ -76,10 +76,17 @@ def test_an_event_is_corrected_by_another(visitor: Visitor) -> None:
     case = visitor.new_case()
     visitor.reveal()
     visitor.post(f"cases/{case}/add/event/", {"kind": "other", "what": "First words", "said_by": "person"})
-    link = re.search(rf"/vault/cases/{case}/event/([0-9a-f]{{32}})/change/", visitor.get(f"cases/{case}/").content.decode())
+    link = re.search(
+        rf"/vault/cases/{case}/event/([0-9a-f]{{32}})/change/", visitor.get(f"cases/{case}/").content.decode()
+    )
     assert link
     visitor.client.get(link[0])
-    assert visitor.post(link[0].removeprefix("/vault/"), {"kind": "other", "what": "Second words", "said_by": "person"}).status_code == 303
+    assert (
+        visitor.post(
+            link[0].removeprefix("/vault/"), {"kind": "other", "what": "Second words", "said_by": "person"}
+        ).status_code
+        == 303
+    )
     page = visitor.get(f"cases/{case}/").content.decode()
     assert "Second words" in page and "First words" not in page
 
@@ -89,8 +96,12 @@ def test_an_assessment_is_kept_with_its_rulebook(visitor: Visitor) -> None:
     from duenotice.register.models import Assessment, Fact
 
     case = visitor.new_case("HERON")
-    visitor.post(f"cases/{case}/add/request/", {"mechanism": "red_notice", "status": "live", "seen": "full_alert"})
-    row = re.search(rf"/vault/cases/{case}/requests/([0-9a-f]{{32}})/", visitor.get(f"cases/{case}/").content.decode())
+    visitor.post(
+        f"cases/{case}/add/request/", {"mechanism": "red_notice", "status": "live", "seen": "full_alert"}
+    )
+    row = re.search(
+        rf"/vault/cases/{case}/requests/([0-9a-f]{{32}})/", visitor.get(f"cases/{case}/").content.decode()
+    )
     assert row
     assert "Assess this request" in visitor.get(f"cases/{case}/requests/{row[1]}/").content.decode()
     dossier = ('{"mechanism": "red_notice", "reference": "HERON", "seen": "full_alert", "facts":'
@@ -103,7 +114,10 @@ def test_an_assessment_is_kept_with_its_rulebook(visitor: Visitor) -> None:
     saved = Assessment.objects.get()
     assert saved.rulebook == rulebook().version and saved.rulebook_hash in shown
     assert Fact.objects.get(relied_on=True).key == "sought_for"
-    visitor.post(f"cases/{case}/assessments/keep/", {"dossier": '{"mechanism": "red_notice", "facts": {}}', "request": row[1]})
+    visitor.post(
+        f"cases/{case}/assessments/keep/",
+        {"dossier": '{"mechanism": "red_notice", "facts": {}}', "request": row[1]},
+    )
     assert Fact.objects.filter(removed="").count() == 0
 
 
@@ -141,7 +155,10 @@ def test_backup_rehearsal_check_and_restore(visitor: Visitor, work, tmp_path: Pa
     visitor.post("lock/")
     monkeypatch.setenv("DUENOTICE_HOME", str(tmp_path / "other"))
     someone = Visitor()
-    assert someone.client.post("/vault/restore/", {"file": str(file), "passphrase": "wrong words"}).status_code == 303
+    assert (
+        someone.client.post("/vault/restore/", {"file": str(file), "passphrase": "wrong words"}).status_code
+        == 303
+    )
     page = _wait(someone, time)
     assert "does not open" in page
     someone.client.post("/vault/restore/", {"file": str(file), "passphrase": PASSPHRASE})

@@ -24,3 +24,7 @@ FILE_UPLOAD_HANDLERS = ["duenotice.desks.vault.uploads.InMemory"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 LARGE_BODY = 110_000_000
 LARGE_BODY_PREFIX = "/vault/"
+
+# Pictures of pages are asked for many at once; that some wait in line is no fault.
+LOGGING = deepcopy(settings.LOGGING)
+LOGGING["loggers"]["waitress.queue"] = {"handlers": ["stderr"], "level": "ERROR", "propagate": False}

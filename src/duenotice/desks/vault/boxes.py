@@ -174,7 +174,7 @@ def shown(
             _hint(box, lang),
             texts.get(box.name, ""),
             _options(box, texts.get(box.name, ""), lang, case),
-            tuple(problem for problem in problems if _about(box, problem)),
+            tuple(_bare(problem) for problem in problems if _about(box, problem)),
         )
         for box in BOXES[kind]
     ]
@@ -189,6 +189,12 @@ def _about(box: Box, problem: str) -> bool:
     """The register names the field first: 'birth place: ...'."""
     field = "names" if box.kind in ("name", "aliases") else box.name
     return problem.startswith(f"{field.replace('_', ' ')}:")
+
+
+def _bare(problem: str) -> str:
+    """A problem without the name of its field, which stands beside it already."""
+    text = problem.partition(":")[2].strip()
+    return text[:1].upper() + text[1:]
 
 
 _HINTS = {"day": "day", "countries": "countries", "country": "country", "aliases": "aliases"}

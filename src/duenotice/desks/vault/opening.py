@@ -32,7 +32,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     if not place.has_vault(place.home()):
         return private(render(request, "vault/none.html"))
     if request.method != "POST":
-        return go(request, "home") if visits.of(request) else private(unlock_page(request))
+        return private(go(request, "home") if visits.of(request) else unlock_page(request))
     passphrase, code = request.POST.get("passphrase", ""), request.POST.get("code", "").strip()
     if not passphrase and not code:
         return private(unlock_page(request, [phrase("vault.open.nothing", language(request))], status=422))
@@ -45,7 +45,6 @@ def unlock(request: HttpRequest) -> HttpResponse:
         )
     if code:
         visit.note("vault.open.by_code")
-    jobs.after_opening()
     reading.catch_up()
     jobs.wake()
     response = _onward(request, visit) or go(request, "keys" if code else "home")
@@ -73,6 +72,7 @@ def _enter(passphrase: str, code: str) -> visits.Visit:
         _ = header.master_by_recovery_code(code) if code else header.master_by_passphrase(passphrase)
         return visits.begin()
     opening = custody.unlock(folder, passphrase, recovery_code=code)
+    jobs.after_opening()
     visit = visits.begin()
     for sentence in opening.notes:
         visit.note("vault.plain", text=sentence)
@@ -83,7 +83,7 @@ def _enter(passphrase: str, code: str) -> visits.Visit:
 def create(request: HttpRequest) -> HttpResponse:
     """Make a vault; its recovery code is shown on the answer, once."""
     if place.has_vault(place.home()):
-        return go(request, "open")
+        return private(go(request, "open"))
     if request.method != "POST":
         return private(_create_page(request))
     passphrase = request.POST.get("passphrase", "")
