@@ -93,3 +93,32 @@ def test_bad_input_ends_with_two_and_a_sentence(tmp_path: Path, words: list[str]
     done = RUN.invoke(app, [word.format(here=tmp_path) for word in words])
     assert done.exit_code == 2
     assert "Traceback" not in done.output
+
+
+def test_reasons_come_in_arabic_and_an_unknown_language_is_refused(folder: Path) -> None:
+    (folder / "query.json").write_text(json.dumps(next(iter(People(1).take(1)))), encoding="utf-8")
+    words = ["match", str(folder / "query.json"), str(folder / "registry"), "--lang"]
+    arabic = RUN.invoke(app, [*words, "ar"])
+    assert arabic.exit_code == 0
+    assert "إنسان" in arabic.output
+    refused = RUN.invoke(app, [*words, "xx"])
+    assert refused.exit_code == 2
+    assert "language" in refused.output
+
+
+def test_limits_from_strangers_of_ones_own(folder: Path) -> None:
+    strangers = [json.dumps(each) for each in People(8).take(220, "stranger")]
+    (folder / "strangers.jsonl").write_text("\n".join(strangers), encoding="utf-8")
+    words = [
+        "registry",
+        "calibrate",
+        str(folder / "registry"),
+        "--innocents",
+        str(folder / "strangers.jsonl"),
+        "--look",
+        "50",
+    ]
+    done = RUN.invoke(app, words)
+    assert done.exit_code == 0, done.output
+    assert "before a person 50 per 10,000" in done.output
+    assert "Measured on innocents given" in done.output
