@@ -17,7 +17,14 @@ from typing import Any
 
 from duenotice.identity.births import Birth
 from duenotice.identity.compare import scripts_of
-from duenotice.identity.decide import CANNOT_TELL, POSSIBLE, SAME, Limits, decide
+from duenotice.identity.decide import (
+    CANNOT_TELL,
+    LOOK_NAME_AMONG_MANY,
+    POSSIBLE,
+    SAME,
+    Limits,
+    decide,
+)
 from duenotice.identity.errors import IdentityError
 from duenotice.identity.records import Person, PersonName
 from duenotice.identity.registry import Registry
@@ -29,7 +36,6 @@ from duenotice.quantities import PartialDate
 SAME_BUDGET = 10
 LOOK_BUDGET = 200
 SAMPLE = 2000
-_LOWEST_NAME = 0.42
 _RISK, _RISK_BELOW, _LARGE = 0.10, 1.2816, 500  # one in ten; a normal curve stands in for large counts
 _TAIL, _LEAST_CROWD = 20, 200
 _LEAST = Limits(same=-99.0, look=-99.0, same_across=-99.0, look_across=-99.0, doubt=-99.0, people=1)
@@ -200,7 +206,7 @@ def _limits(
         best_same, best_look = {False: -99.0, True: -99.0}, {False: -99.0, True: -99.0}
         for evidence, _ in weigh_all(person, registry):
             across = evidence.cross_script
-            if evidence.name_weight >= _LOWEST_NAME:
+            if evidence.name_weight >= LOOK_NAME_AMONG_MANY:
                 best_look[across] = max(best_look[across], evidence.weight)
             if decide(evidence, _LEAST, scripts=scripts_of(evidence)).answer == SAME:
                 best_same[across] = max(best_same[across], evidence.weight)
@@ -210,11 +216,12 @@ def _limits(
         if progress:
             progress(place + 1, 2 * sample)
     general = Limits()
-    looks = {across: _edge(look[across], look_budget, 0.5) for across in (False, True)}
-    sames = {across: _edge(same[across], same_budget, 0.5) for across in (False, True)}
-    if (
-        max(look[True], default=-99.0) <= -99.0
-    ):  # no innocent could be read across scripts: the stricter path stands for it
+    # No innocent could be read across scripts: the other path has the whole budget, and its limits stand for both.
+    alone = max(look[True], default=-99.0) <= -99.0
+    share = 1.0 if alone else 0.5
+    looks = {across: _edge(look[across], look_budget, share) for across in (False, True)}
+    sames = {across: _edge(same[across], same_budget, share) for across in (False, True)}
+    if alone:
         looks[True], sames[True] = looks[False], sames[False]
     low = max(general.look, looks[False])
     return replace(
