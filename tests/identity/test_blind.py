@@ -98,6 +98,15 @@ def test_a_question_of_an_old_period_is_compared_before_its_secret_goes(parties:
     assert [look.people for look in read_looks(parties.folder / "authority-state")] == [("r1",)]
 
 
+def test_nothing_is_answered_when_a_period_is_over(parties: Parties) -> None:
+    clock = [datetime.now(UTC)]
+    authority, bureau = parties.authority(now=lambda: clock[0]), parties.bureau()
+    bureau.ask(ASKED, Line(authority))
+    clock[0] += timedelta(days=31)
+    with pytest.raises(IdentityError, match="period is over"):
+        bureau.ask(ASKED, Line(authority))
+
+
 def _spellings(text: str) -> Iterator[bytes]:
     for form in {text, text.lower(), text.upper(), text.replace("-", "")}:
         data = form.encode()

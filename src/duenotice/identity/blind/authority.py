@@ -42,6 +42,7 @@ REFUSALS: Final = {
     "cap": "The number of questions agreed upon is used up.",
     "not_prepared": "The list has not been prepared for this period.",
     "prepared": "The list has been prepared already.",
+    "period_over": "The period is over; the authority must begin a new one.",
 }
 
 
@@ -210,6 +211,8 @@ class Authority:
         return Message("kept", {"evaluated": self.period.evaluated})
 
     def _query(self, message: Message) -> Message:
+        if self.store.over(self._now(), self.caps.days):
+            raise _Refused("period_over")
         if not self.period.ready:
             raise _Refused("not_prepared")
         points = parted(message.body)

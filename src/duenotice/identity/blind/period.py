@@ -98,7 +98,11 @@ class PeriodStore:
         period = self.period
         if period is None or (period.registry, period.learns, period.agreement) != (held, learns, agreement):
             return True
-        return datetime.fromisoformat(period.made) + timedelta(days=days) <= now
+        return self.over(now, days)
+
+    def over(self, now: datetime, days: int) -> bool:
+        """Whether the period is longer than it may be: then nothing is answered until a new one begins."""
+        return self.period is None or datetime.fromisoformat(self.period.made) + timedelta(days=days) <= now
 
     def begin(
         self, registry: Registry, learns: str, agreement: str, now: datetime, progress: Progress | None = None
