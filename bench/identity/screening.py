@@ -1,7 +1,7 @@
 """Screening: a generated list of 730 people, noisy true queries, 100,000 generated innocents; peer in the same run.
 
 Run: python -m bench.identity.screening [INNOCENTS [PEER_INNOCENTS]]
-The list's limits are set by `calibrate` (budget 2 in 10,000 put before a person) on 30,000 innocents of another seed. Alerts and
+The list's limits are set by `calibrate` (budget 2 in 10,000 put before a person) on 50,000 innocents of another seed. Alerts and
 recall are then read with those limits on innocents and queries that set nothing. The peer scores the
 candidates that our search found (its best case) on fewer innocents, as it is slower; half of them set its edge, half measure it.
 """
@@ -22,7 +22,7 @@ from duenotice.identity.calibrate import calibrate, interval
 from duenotice.identity.registry import build
 from duenotice.identity.search import look_up
 
-LISTED, SEED, BUDGET, SAMPLE = 730, 20261201, 2, 30_000
+LISTED, SEED, BUDGET, SAMPLE = 730, 20261211, 2, 50_000
 ALERTS = ("same", "possible")
 
 

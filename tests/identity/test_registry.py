@@ -79,6 +79,25 @@ def test_the_budget_is_stated_for_this_size_and_measured_on_others(registry: Reg
     assert setting != measuring
 
 
+def test_a_name_that_many_bear_is_not_the_same_on_a_birthday_alone(tmp_path: Path) -> None:
+    born = [f"19{40 + place}-0{1 + place % 9}-1{place % 9}" for place in range(40)]
+    many = [
+        person({"id": f"k{n}", "name": "Kim Min-jun", "birthDate": day, "nationality": "KR"})
+        for n, day in enumerate(born)
+    ]
+    held = build([*many, *map(person, People(5).take(60))], tmp_path)
+    query = {"name": "Kim Min-jun", "birthDate": born[7], "nationality": "KR"}
+    answer = look_up(person(query, key="q"), held)
+    assert answer.answer == "possible"
+    assert answer.hits[0].person.id == "k7"
+    assert "many_of_this_name" in answer.hits[0].decision.grounds
+    number = [person({"id": "n", **query, "passportNumber": "M7654321"})]
+    assert (
+        look_up(person(query | {"passportNumber": "M7654321"}, key="q"), add(number, tmp_path)).answer
+        == "same"
+    )
+
+
 def test_intervals() -> None:
     assert interval(0, 0) == (0.0, 1.0)
     low, high = interval(3, 1000)

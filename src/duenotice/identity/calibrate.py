@@ -38,6 +38,7 @@ LOOK_BUDGET = 200
 SAMPLE = 2000
 _RISK, _RISK_BELOW, _LARGE = 0.10, 1.2816, 500  # one in ten; a normal curve stands in for large counts
 _TAIL, _LEAST_CROWD = 20, 200
+_SAME_GROWTH, _SMALL = 0.25, 1000
 _LEAST = Limits(same=-99.0, look=-99.0, same_across=-99.0, look_across=-99.0, doubt=-99.0, people=1)
 Progress = Callable[[int, int], None]
 
@@ -224,12 +225,14 @@ def _limits(
     if alone:
         looks[True], sames[True] = looks[False], sames[False]
     low = max(general.look, looks[False])
+    # A sample of innocents says little of rates as low as the budget for *same*: the floor grows with the registry besides.
+    floor = _SAME_GROWTH * max(0.0, math.log(max(1, registry.people) / _SMALL))
     return replace(
         general,
         look=low,
         look_across=max(general.look_across, looks[True]),
-        same=max(general.same, sames[False], low),
-        same_across=max(general.same_across, sames[True], looks[True]),
+        same=max(general.same + floor, sames[False], low),
+        same_across=max(general.same_across + floor, sames[True], looks[True]),
         doubt=low,
         people=registry.people,
     )

@@ -32,7 +32,9 @@ _SAME_NAME_FLOOR = 0.62
 _TRACE, _HALF_NAME = 0.35, 0.5
 # Least name for *possible*: between two records, and among the many of a registry, where some share a birthday by chance.
 _LOOK_NAME: Final = 0.42
-LOOK_NAME_AMONG_MANY: Final = 0.55
+LOOK_NAME_AMONG_MANY: Final = 0.52
+# People of one name among whom a stranger shares the day of birth once in about a thousand times (some 24,000 days).
+MOST_NAMESAKES: Final = 24
 _UNSETTLED_SCRIPTS: Final = frozenset(("Han", "Kana", "Thai", "Khmer", "Lao", "Myanmar", "Ethiopic", "other"))
 
 
@@ -86,6 +88,7 @@ def decide(
     scripts: tuple[str, str] = ("", ""),
     tie: bool = False,
     number_shared: bool = False,
+    namesakes: int = 0,
     protective: bool = True,
 ) -> Decision:
     """Answer whether two records are of one person.
@@ -96,6 +99,7 @@ def decide(
         scripts: the scripts of the two names that fitted best.
         tie: True when another record fits as well.
         number_shared: True when more than one person holds the document's number.
+        namesakes: how many people of the registry bear names like this one.
         protective: True when a missed match may harm a protected or cleared person; widens the band of doubt.
     """
     limits = limits or Limits()
@@ -104,7 +108,7 @@ def decide(
     if evidence.name is None:
         return Decision(CANNOT_TELL, ("no_usable_name",), ("full_name", "document_number"), evidence)
     across = evidence.cross_script
-    barriers = _barriers(evidence, tie)
+    barriers = _barriers(evidence, tie, namesakes)
     enough = evidence.weight >= (limits.same_across if across else limits.same)
     if enough and not barriers and evidence.name.weight >= _FULL_NAME:
         return Decision(SAME, ("names_and_birth_agree",), (), evidence)
@@ -136,7 +140,7 @@ def _by_document(evidence: Evidence, number_shared: bool) -> Decision:
     return Decision(POSSIBLE, tuple(grounds), ("see_document", *_ask(evidence)), evidence)
 
 
-def _barriers(evidence: Evidence, tie: bool) -> list[str]:
+def _barriers(evidence: Evidence, tie: bool, namesakes: int) -> list[str]:
     """What stands between full agreement and *same*, however much else agrees."""
     name = evidence.name
     found = []
@@ -156,6 +160,8 @@ def _barriers(evidence: Evidence, tie: bool) -> list[str]:
         found.append("other_number")
     if tie:
         found.append("two_fit_alike")
+    if namesakes > MOST_NAMESAKES and evidence.place != AGREES:
+        found.append("many_of_this_name")
     return found
 
 

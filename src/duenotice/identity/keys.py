@@ -87,6 +87,18 @@ def keys_of(person: Person, *, query: bool = False) -> tuple[list[str], list[str
     return list(few), list(many)
 
 
+def name_pairs(name: Name) -> list[str]:
+    """Keys of a name's pairs of words, as a registry holds them; the one word's key where there is no pair."""
+    words = skeletons(name)
+    pairs = [_pair(first, second) for first, second in combinations(words, 2)]
+    return pairs or [f"w{options[0]}" for options in words]
+
+
+def _pair(first: list[str], second: list[str]) -> str:
+    one, two = sorted((first[0], second[0]))
+    return f"p{one}.{two}"
+
+
 def _name_keys(name: Name, times: Iterable[int | str], few: dict[str, None], many: dict[str, None]) -> None:
     words = skeletons(name)
     for options in words:
@@ -95,8 +107,7 @@ def _name_keys(name: Name, times: Iterable[int | str], few: dict[str, None], man
             for time in times:
                 few.setdefault(f"y{time}{one}")
     for first, second in combinations(words, 2):
-        one, two = sorted((first[0], second[0]))
-        few.setdefault(f"p{one}.{two}")
+        few.setdefault(_pair(first, second))
         few.setdefault(f"f{first[0]}.{second[0][:1]}")
         few.setdefault(f"f{second[0]}.{first[0][:1]}")
     whole = "".join(sorted(options[0][1:] for options in words))

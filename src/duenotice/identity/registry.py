@@ -20,7 +20,7 @@ from typing import Any
 import tantivy
 
 from duenotice.identity.errors import IdentityError
-from duenotice.identity.keys import keys_of, word_key
+from duenotice.identity.keys import keys_of, name_pairs, word_key
 from duenotice.identity.records import PATRONYMIC, Person
 from duenotice.identity.store import pack, unpack
 from duenotice.names import Word, name_of, parts
@@ -148,7 +148,15 @@ class Registry:
 
     def holders(self, number: str) -> int:
         """How many people hold a document number."""
-        query = tantivy.Query.term_query(self._schema, "keys", f"d{number}", "basic")
+        return self._holding(f"d{number}")
+
+    def namesakes(self, text: str) -> int:
+        """How many people have a name like this one: the same two coarse words, the rarest two of the name."""
+        pairs = [key for key in name_pairs(name_of(text)) if key]
+        return min((self._holding(key) for key in pairs), default=0)
+
+    def _holding(self, key: str) -> int:
+        query = tantivy.Query.term_query(self._schema, "keys", key, "basic")
         return int(getattr(self._searcher.search(query, 1, count=True), "count", None) or 0)
 
     def sample(self, most: int, seed: int = 1) -> Iterator[Person]:

@@ -41,6 +41,14 @@ class Answer:
     looked_at: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Crowd:
+    """What the others say of one hit: how many hold a number, how many bear such a name."""
+
+    holders: Callable[[str], int]
+    namesakes: Callable[[str], int]
+
+
 def limits_of(registry: Registry) -> Limits:
     """The limits measured on this registry, or the general ones when it was not calibrated."""
     held = registry.meta.get("calibration")
@@ -67,7 +75,9 @@ def look_up(
     """
     weighed = weigh_all(query, registry)
     known = limits or limits_of(registry)
-    return _answer(query, weighed[:MOST_HITS], weighed, known, registry.holders, protective)
+    return _answer(
+        query, weighed[:MOST_HITS], weighed, known, _Crowd(registry.holders, registry.namesakes), protective
+    )
 
 
 def look_among(
@@ -79,7 +89,9 @@ def look_among(
     numbers = Counter(
         number for each in people for number in {document.number for document in each.documents}
     )
-    return _answer(query, weighed, weighed, limits or Limits(), numbers.__getitem__, protective)
+    return _answer(
+        query, weighed, weighed, limits or Limits(), _Crowd(numbers.__getitem__, lambda _: 0), protective
+    )
 
 
 def _answer(
@@ -87,7 +99,7 @@ def _answer(
     judged: list[tuple[Evidence, Person]],
     weighed: list[tuple[Evidence, Person]],
     limits: Limits,
-    holders: Callable[[str], int],
+    crowd: _Crowd,
     protective: bool,
 ) -> Answer:
     hits = []
@@ -97,7 +109,7 @@ def _answer(
         shared = (
             evidence.document == AGREES
             and evidence.shared is not None
-            and holders(evidence.shared.number) > 1
+            and crowd.holders(evidence.shared.number) > 1
         )
         decision = decide(
             evidence,
@@ -107,6 +119,15 @@ def _answer(
             number_shared=shared,
             protective=protective,
         )
+        if decision.answer == SAME and evidence.document != AGREES and evidence.right_name:
+            decision = decide(
+                evidence,
+                limits,
+                scripts=scripts_of(evidence),
+                tie=tie,
+                namesakes=crowd.namesakes(evidence.right_name.text),
+                protective=protective,
+            )
         if decision.answer != DIFFERENT:
             hits.append(Hit(person, decision))
     hits.sort(key=lambda hit: (_ORDER[hit.decision.answer], -hit.decision.evidence.weight, hit.person.id))
