@@ -8,7 +8,7 @@ import sys
 import typer
 
 from duenotice import __version__
-from duenotice.cli import blind, ledger, rules, vault
+from duenotice.cli import blind, ledger, rules, team, vault
 from duenotice.cli.agree import agree
 from duenotice.cli.ask import ask
 from duenotice.cli.assess import assess_command
@@ -43,6 +43,7 @@ app.command("screen")(screen_command)
 app.command("replay")(replay_command)
 app.command()(serve)
 vault.register(app)
+app.add_typer(team.app, name="team")
 
 
 @app.command()

@@ -33,12 +33,20 @@ def serve(
     name: Annotated[
         list[str] | None, typer.Option(help="Host name served with --public; may be given more than once.")
     ] = None,
+    team: Annotated[
+        bool, typer.Option("--team", help="Serve a team, behind a proxy with TLS. See docs/deploy.md.")
+    ] = False,
     open_page: Annotated[bool, typer.Option("--open", help="Open the start page in a browser.")] = False,
 ) -> None:
     """Serve the pages and the API, on this machine only unless told otherwise.
 
-    The vault's pages are served to this machine alone; a public address is given none.
+    The vault's pages are served to this machine alone; a public address is given none. A team's server is another
+    program: accounts, PostgreSQL, and a check that refuses what is not safe.
     """
+    if team:
+        from duenotice.cli.serve_team import serve_team
+
+        return serve_team(host, port)
     local = is_loopback(host)
     if not local and not public:
         fail(

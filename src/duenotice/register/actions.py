@@ -30,7 +30,7 @@ def open_case(code_name: str, *, actor: str = audit.LOCAL, **fields: Any) -> Cas
         RegisterError: the code name is taken or empty, or a field is not valid.
     """
     case = Case(code_name=" ".join(code_name.split()), **{"opened_on": today()} | fields)
-    _check(case)
+    _check(case, actor)
     with vault.change("the case"):
         casekeys.create(case.id)
         case.save(force_insert=True)
@@ -41,7 +41,7 @@ def open_case(code_name: str, *, actor: str = audit.LOCAL, **fields: Any) -> Cas
 
 def change_case(case: Case, *, actor: str = audit.LOCAL, **fields: Any) -> Case:
     """Change what is known of a case itself: code name, consent, notes, closing."""
-    _set(case, fields)
+    _set(case, fields, actor)
     with vault.change("the case"):
         case.save(force_update=True)
         _tell("case.changed", case, actor)
@@ -180,7 +180,7 @@ def _rely_on_latest(fact: Fact, actor: str) -> None:
         _tell("fact.changed", other, actor)
 
 
-def _set(row: models.Model, fields: dict[str, Any]) -> None:
+def _set(row: models.Model, fields: dict[str, Any], actor: str = audit.LOCAL) -> None:
     known = {field.name for field in row._meta.concrete_fields} - {
         "id",
         "case",
@@ -193,20 +193,28 @@ def _set(row: models.Model, fields: dict[str, Any]) -> None:
         if name not in known:
             raise RegisterError(f"'{name}' cannot be changed.")
         setattr(row, name, value)
-    _check(row)
+    _check(row, actor)
 
 
-def _check(row: models.Model) -> None:
+def _check(row: models.Model, actor: str = audit.LOCAL) -> None:
     problems = []
     try:
-        row.full_clean()
+        row.full_clean(validate_unique=not isinstance(row, Case))
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             problems += [f"{name.replace('_', ' ')}: {message}" for message in messages]
-    problems += _strangers(row)
+    problems += _strangers(row) + _namesakes(row, actor)
     if problems:
         row.refresh_from_db() if not row._state.adding else None
         raise RegisterError(*problems)
+
+
+def _namesakes(row: models.Model, actor: str) -> list[str]:
+    """A code name stands once among the cases that exist for whoever gives it."""
+    if not isinstance(row, Case):
+        return []
+    others = policy.named_beside(policy.Actor(actor)).filter(code_name=row.code_name).exclude(pk=row.pk)
+    return ["code name: Case with this Code name already exists."] if others.exists() else []
 
 
 def _strangers(row: models.Model) -> list[str]:

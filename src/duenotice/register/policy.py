@@ -63,6 +63,11 @@ def _alone(actor: Actor, case: Case) -> None:
     """On one computer: whoever opens a case has it already."""
 
 
+def _every_case(actor: Actor) -> QuerySet[Case]:
+    """On one computer: all."""
+    return Case.objects.all()
+
+
 def _unnamed(actor: str) -> str:
     """On one computer: nobody has a name besides the local person's."""
     return ""
@@ -76,12 +81,14 @@ class Answers:
         decide: whether someone may do something, in a case or (None) in the vault as a whole.
         seen_by: the cases that exist for someone.
         opened: called in the transaction in which someone opens a case.
+        named_beside: the cases among which a code name must be unlike all others.
         name_of: the name of the person behind an opaque id of the log; empty when there is none.
     """
 
     decide: Callable[[Actor, Act, Case | None], bool] = decide
     seen_by: Callable[[Actor], QuerySet[Case]] = seen_by
     opened: Callable[[Actor, Case], None] = _alone
+    named_beside: Callable[[Actor], QuerySet[Case]] = _every_case
     name_of: Callable[[str], str] = _unnamed
 
 
@@ -126,3 +133,8 @@ def opened(actor: Actor, case: Case) -> None:
 def name_of(actor: str) -> str:
     """The name of the person behind an opaque id of the log; empty when there is none."""
     return _answers.name_of(actor)
+
+
+def named_beside(actor: Actor) -> QuerySet[Case]:
+    """The cases among which a code name must be unlike all others: to refuse a name for any other would betray it."""
+    return _answers.named_beside(actor)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from duenotice.custody.models import AuditRow
 from duenotice.desks.vault import say
-from duenotice.desks.vault.access import actor_id, language, page
+from duenotice.desks.vault.access import actor_id, language, page, visit_of
 from duenotice.register import actions, policy
 from duenotice.register.models import Case
 from duenotice.register.policy import LOCAL, Act
@@ -26,14 +26,16 @@ def log(request: HttpRequest, case: Case, number: int = 1) -> HttpResponse:
     if number > pages.num_pages:
         raise Http404
     here = pages.page(number)
+    # The number in the whole log tells how much happens in other cases: only who may check the whole log sees it.
+    whole, last = policy.may(visit_of(request).actor, Act.CHECK), pages.count - here.start_index() + 1
     lines = [
         {
-            "seq": row.seq,
+            "seq": row.seq if whole else last - place,
             "at": say.time_text(row.at, lang),
             "what": _verb(row.verb, lang),
             "actor": _actor(row.actor, lang),
         }
-        for row in here.object_list
+        for place, row in enumerate(here.object_list)
     ]
     actions.note_read(case, "log.read", actor=actor_id(request))
     return render(request, "vault/log.html", {"case": case, "lines": lines, "page": here})

@@ -1,0 +1,304 @@
+"""Role × state × object: nothing of a case reaches anyone who does not belong to it, by any address, on PostgreSQL.
+
+Every address of the server is asked, with every id of the hidden case, by everyone who may not see it; each answer is
+compared with the answer for an id that does not exist, and its bytes are searched for what was planted.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.team import world as planted
+from tests.team.world import CANARY, TEXT, World, word
+
+pytestmark = pytest.mark.usefixtures("team")
+
+OUTSIDE = ("outsider", "administrator", "paused", "taken_out")
+INSIDE = ("owner", "counsel", "caseworker", "reader")
+_ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+@pytest.fixture(scope="package")
+def hidden(team) -> World:
+    from duenotice.law import rulebook
+    from tests.team.conftest import Person
+
+    rulebook()
+    return planted.build(Person)
+
+
+@pytest.fixture(scope="package")
+def hidden_closed(team) -> World:
+    from tests.team.conftest import Person
+
+    return planted.build(Person, closed=True)
+
+
+def routes(patterns: Any = None, before: str = "/") -> Iterator[str]:
+    """Every address of the server, arguments still open."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLResolver):
+            yield from routes(entry.url_patterns, before + str(entry.pattern))
+        elif isinstance(entry, URLPattern):
+            yield before + str(entry.pattern)
+
+
+#: The lock button signs out: it is asked by others below.
+_LEAVING = ("/vault/lock/", "/account/logout/")
+
+
+def addresses(case: str, ids: dict[str, list[str]]) -> list[str]:
+    """Every address, filled with a case and every id of it."""
+    found = []
+    for route in dict.fromkeys(routes()):
+        if route.startswith(_LEAVING) or "^" in route:
+            continue
+        names = _ARGUMENT.findall(route)
+        kinds = list(ids) if "kind" in names else [""]
+        for kind in kinds:
+            every = [one for listed in ids.values() for one in listed]
+            mine = ids[kind] if kind else every
+            for identity in mine if "identity" in names else [""]:
+                values = {
+                    "case": case, "identity": identity, "kind": kind, "number": "1", "which": "original", "act": "confirm",
+                }  # fmt: skip
+                found.append(_ARGUMENT.sub(lambda at, values=values: str(values.get(at[1], "x")), route))
+    return list(dict.fromkeys(found))
+
+
+def whole(answer: Any) -> bytes:
+    """Every byte of an answer, headers included."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return body + "".join(f"{name}: {value}\n" for name, value in answer.items()).encode()
+
+
+#: The same words to the index, other bytes in the echo of what was typed.
+WIDE = "".join(chr(ord(letter) + 0xFEE0) for letter in CANARY)
+
+
+def forms(address: str, case: str) -> list[dict[str, Any]]:
+    """What is sent by POST: empty, and what would change, take, or find something."""
+    named = word("code").upper() if address.endswith("/erase/") else ""
+    return [
+        {},
+        {"words": WIDE, "case": case, "reason": "x", "code_name": named, "role": "owner", "username": "", "what": "x",
+         "do": "stop", "dossier": "{}", "notes": "x"},
+    ]  # fmt: skip
+
+
+def asked(someone: Any, address: str, case: str) -> Iterator[Any]:
+    yield someone.get(address)
+    # What she does to her own account is tested with the account pages; here it would end her visit.
+    for form in forms(address, case) if not address.startswith("/account/") else ():
+        yield someone.post(address, form)
+
+
+def of_the_case(address: str) -> bool:
+    return "/cases/" in address and not address.endswith(("/cases/new/", "/cases/sample/"))
+
+
+def without(text: bytes, *ids: str) -> bytes:
+    for one in ids:
+        text = text.replace(one.encode(), b"ID")
+    return re.sub(rb'(name="form_token" value=")[^"]+', rb"\1", text)
+
+
+def sweep(someone: Any, hidden: World) -> int:
+    """Ask everything; nothing may be seen, and nothing may differ from what is not there."""
+    someone.prove()
+    case, ids = hidden.case.pk, hidden.ids()
+    nothing = secrets.token_hex(16)
+    asked_in_all = 0
+    for address in addresses(case, ids):
+        empty = addresses_like(address, case, ids, nothing)
+        for seen, unseen in zip(asked(someone, address, case), asked(someone, empty, nothing), strict=True):
+            text = whole(seen)
+            asked_in_all += 1
+            assert CANARY.encode() not in text.lower(), (address, seen.status_code)
+            if of_the_case(address):
+                assert seen.status_code in (404, 405), (address, seen.status_code)
+                mine = [case, *(one for listed in ids.values() for one in listed)]
+                assert without(text, *mine) == without(whole(unseen), nothing), address
+            else:
+                assert case.encode() not in text, address
+    return asked_in_all
+
+
+def addresses_like(address: str, case: str, ids: dict[str, list[str]], nothing: str) -> str:
+    """The same address for a case and an object that do not exist."""
+    for one in (case, *(one for listed in ids.values() for one in listed)):
+        address = address.replace(one, nothing)
+    return address
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("state", ["open", "closed"])
+@pytest.mark.parametrize("relation", OUTSIDE)
+def test_every_address_shows_nothing_to_who_does_not_belong(relation, state, request):
+    hidden = request.getfixturevalue("hidden" if state == "open" else "hidden_closed")
+    before = _rows(hidden)
+    assert sweep(hidden.outside[relation], hidden) > 300
+    assert _rows(hidden) == before, "nothing was changed by asking"
+
+
+def _rows(hidden: World) -> dict[str, Any]:
+    from duenotice.register import selectors
+    from duenotice.register.projection import snapshot
+
+    return {
+        "counts": selectors.counts(hidden.case),
+        "case": snapshot(type(hidden.case).objects.get(pk=hidden.case.pk)),
+    }
+
+
+QUICK = (
+    "/vault/", "/vault/search/", "/vault/cases/{case}/", "/vault/cases/{case}/exhibits/", "/vault/cases/{case}/log/",
+    "/vault/cases/{case}/exhibits/{exhibit}/take/original/", "/vault/cases/{case}/assessments/{assessment}/take/",
+    "/vault/cases/{case}/erase/", "/team/cases/{case}/members/", "/vault/cases/{case}/exhibits/{exhibit}/1.png",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("relation", OUTSIDE)
+def test_the_chief_exits_show_nothing_to_who_does_not_belong(relation, hidden):
+    someone = hidden.outside[relation]
+    someone.prove()
+    first = {kind: listed[0] for kind, listed in hidden.ids().items()}
+    for route in QUICK:
+        address = route.format(case=hidden.case.pk, **first)
+        for answer in asked(someone, address, hidden.case.pk):
+            assert CANARY.encode() not in whole(answer).lower(), address
+            if of_the_case(address):
+                assert answer.status_code in (404, 405), (address, answer.status_code)
+
+
+def test_the_case_is_there_for_its_members_so_the_canaries_prove_something(hidden):
+    owner = hidden.inside["owner"]
+    owner.prove()
+    owner.reveal()
+    first = {kind: listed[0] for kind, listed in hidden.ids().items()}
+    case = hidden.case.pk
+    seen = b"".join(
+        whole(owner.get(address))
+        for address in [
+            "/vault/", f"/vault/cases/{case}/", f"/vault/cases/{case}/exhibits/", f"/vault/cases/{case}/change/",
+            *(f"/vault/cases/{case}/{kind}/{first[kind]}/change/" for kind in ("subject", "contact", "request", "proceeding")),
+            f"/vault/cases/{case}/exhibits/{first['exhibit']}/",
+        ]
+    )  # fmt: skip
+    seen += whole(owner.post(f"/vault/cases/{case}/exhibits/{first['exhibit']}/take/original/"))
+    seen += whole(owner.post("/vault/search/", {"words": TEXT}))
+    told = {text.decode() for text in re.findall(rb"zqkanarie([a-z]+)", seen.lower())}
+    assert told >= {
+        "code", "casenotes", "name", "alias", "birthplace", "subjectnotes", "exhibittext", "reference", "requestnotes",
+        "forum", "docket", "event", "witness", "organisation", "reach", "contactnotes",
+    }  # fmt: skip
+
+
+#: Address, form, and who gets further than "there is no such page".
+ACTS = [
+    ("get", "/vault/cases/{case}/", INSIDE),
+    ("get", "/vault/cases/{case}/exhibits/{exhibit}/", INSIDE),
+    ("get", "/vault/cases/{case}/change/", ("owner", "counsel", "caseworker")),
+    ("get", "/vault/cases/{case}/add/event/", ("owner", "counsel", "caseworker")),
+    ("post", "/vault/cases/{case}/exhibits/{exhibit}/take/original/", ("owner", "counsel")),
+    ("post", "/vault/cases/{case}/assessments/{assessment}/take/", ("owner", "counsel")),
+    ("get", "/vault/cases/{case}/log/", ("owner", "counsel")),
+    ("get", "/vault/cases/{case}/erase/", ("owner",)),
+    ("get", "/team/cases/{case}/members/", ("owner",)),
+]
+
+
+@pytest.mark.parametrize(("method", "route", "may"), ACTS)
+def test_each_role_gets_as_far_as_it_may(method, route, may, hidden):
+    first = {kind: listed[0] for kind, listed in hidden.ids().items()}
+    for role, someone in hidden.inside.items():
+        someone.prove()
+        answer = getattr(someone, method)(route.format(case=hidden.case.pk, **first))
+        assert (answer.status_code == 200) == (role in may), (role, answer.status_code)
+        assert answer.status_code in (200, 404)
+
+
+def test_lists_counts_and_search_begin_with_the_cases_one_belongs_to(hidden):
+    someone = hidden.outside["outsider"]
+    home = someone.get("/vault/").content.decode()
+    assert home.count('class="case-link"') == 1 and "OTHER MATTER" in home
+    hidden.inside["reader"].reveal()
+    assert TEXT.encode() in hidden.inside["reader"].post("/vault/search/", {"words": WIDE}).content
+    found = someone.post("/vault/search/", {"words": TEXT, "case": hidden.case.pk}).content
+    unknown = TEXT[::-1]
+    nothing = someone.post("/vault/search/", {"words": unknown, "case": hidden.case.pk}).content
+    assert found.replace(TEXT.encode(), b"WORD") == nothing.replace(unknown.encode(), b"WORD")
+
+
+def test_the_log_of_one_case_does_not_count_what_happens_in_others(hidden):
+    someone = hidden.outside["outsider"]
+    someone.get(f"/vault/cases/{hidden.other.pk}/log/")
+    first = _numbers(someone.get(f"/vault/cases/{hidden.other.pk}/log/"))
+    for _ in range(3):
+        hidden.inside["owner"].get(f"/vault/cases/{hidden.case.pk}/")
+    then = _numbers(someone.get(f"/vault/cases/{hidden.other.pk}/log/"))
+    assert first == list(range(len(first), 0, -1))
+    assert then == [len(first) + 1, *first]
+
+
+def _numbers(answer: Any) -> list[int]:
+    return [int(number) for number in re.findall(r'<td class="figure">(\d+)</td>', answer.content.decode())]
+
+
+def test_work_of_a_case_is_steered_by_its_members_only(hidden):
+    from duenotice.custody import jobs
+
+    job = jobs.enqueue("read", hidden.case.pk, actor=hidden.inside["owner"].id)
+    for relation in OUTSIDE:
+        assert hidden.outside[relation].get(f"/vault/work/{job.pk}/").status_code == 404
+        assert (
+            hidden.outside[relation].post(f"/vault/work/{job.pk}/steer/", {"do": "stop"}).status_code == 404
+        )
+    assert hidden.inside["caseworker"].get(f"/vault/work/{job.pk}/").status_code == 200
+
+
+def test_files_cannot_be_dropped_into_a_case_one_does_not_belong_to(hidden):
+    for relation in OUTSIDE:
+        file = SimpleUploadedFile("a.txt", b"plain text of a stranger")
+        answer = hidden.outside[relation].post(
+            f"/vault/cases/{hidden.case.pk}/exhibits/add/", {"files": [file]}
+        )
+        assert answer.status_code == 404
+
+
+def test_a_stranger_gets_the_sign_in_page_and_nothing_else(hidden):
+    stranger = Client(SERVER_NAME="team.example")
+    allowed = {
+        "/account/login/",
+        "/account/strong/authenticate/",
+        "/account/strong/webauthn/login/",
+        "/account/inactive/",
+        "/alive/",
+    }
+    for address in addresses(hidden.case.pk, hidden.ids()):
+        for answer in (stranger.get(address, secure=True), stranger.post(address, {}, secure=True)):
+            assert CANARY.encode() not in whole(answer).lower()
+            if address in allowed:
+                continue
+            assert answer.status_code in (302, 303, 401, 404, 405) or address == "/vault/state/", (
+                address,
+                answer.status_code,
+            )
+            if answer.status_code in (302, 303):
+                assert answer["Location"].partition("?")[0] == "/account/login/", address
+
+
+def test_in_arabic_too(hidden):
+    someone = hidden.outside["outsider"]
+    answer = someone.get(f"/ar/vault/cases/{hidden.case.pk}/")
+    assert answer.status_code == 404 and CANARY.encode() not in whole(answer).lower()
+    stranger = Client(SERVER_NAME="team.example")
+    assert stranger.get("/ar/vault/", secure=True)["Location"] == "/ar/account/login/"
