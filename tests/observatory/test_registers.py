@@ -63,7 +63,7 @@ def test_one_release_after_another_tells_nothing_small(tmp_path: Path) -> None:
 
 
 def test_trends_of_a_file_of_counts(tmp_path: Path) -> None:
-    panel = register(6)
+    panel = register(6, states=15)
     panel.counts[3, 2, 40:52] = np.round(panel.counts[3, 2, 40:52] * 0.5)
     panel.counts[3, 1, 43:55] = np.round(panel.counts[3, 1, 43:55] * 1.5)
     out = io.StringIO()
