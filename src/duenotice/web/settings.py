@@ -43,7 +43,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "duenotice.web.urls"
 WSGI_APPLICATION = "duenotice.web.wsgi.application"
 APPEND_SLASH = False
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,

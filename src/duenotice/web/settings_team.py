@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
 ]
-DATABASES: dict[str, Any] = {
+DATABASES = {
     "default": described(
         os.environ.get("DUENOTICE_DATABASE", ""),
         _first_line("DUENOTICE_DATABASE_PASSWORD"),

@@ -18,6 +18,7 @@ from django.db import close_old_connections
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import resolve_url
 
+from duenotice.desks.team.models import account_of
 from duenotice.desks.vault import visits
 from duenotice.desks.vault.visits import Visit
 from duenotice.register import policy
@@ -182,7 +183,7 @@ def _incomplete(request: HttpRequest, name: str) -> str | None:
     """Which step of taking an account over is still missing; None when none is, or this page serves it."""
     if name in _ALWAYS:
         return None
-    if request.user.must_change:
+    if account_of(request).must_change:
         return "account_change_password"
     if name in _SECOND:
         return None
@@ -192,7 +193,7 @@ def _incomplete(request: HttpRequest, name: str) -> str | None:
 
 def _of_this_account(request: HttpRequest, name: str) -> bool:
     """An administrator sees accounts and nothing of cases; a member sees no accounts but her own."""
-    if request.user.is_administrator:
+    if account_of(request).is_administrator:
         return not name.startswith(("vault:", "team:members"))
     return not name.startswith("team:account")
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.http import HttpRequest
 from django.utils import timezone
 
 from duenotice.register.models import new_id
@@ -86,3 +87,10 @@ class Membership(models.Model):
 def plain(username: str) -> str:
     """A name to sign in with as it is kept: letters of one form, no capitals, no spaces around."""
     return unicodedata.normalize("NFKC", username).strip().casefold()
+
+
+def account_of(request: HttpRequest) -> Account:
+    """The account of someone whom the gate let through."""
+    if not isinstance(request.user, Account):
+        raise TypeError("The gate lets nobody through without an account.")
+    return request.user

@@ -17,12 +17,12 @@ from django.utils.safestring import SafeString
 
 from duenotice.custody import keys, session
 from duenotice.desks.team import accounts
-from duenotice.desks.team.models import Account
+from duenotice.desks.team.models import Account, account_of
 
 _BOUND = b"second factor"
 
 
-class Backend(AuthenticationBackend):
+class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth carries no types
     """Sign in by name and password; a one-time password that lay too long opens nothing."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Account | None:
@@ -31,7 +31,7 @@ class Backend(AuthenticationBackend):
         return None if found is None or found.password_expired() else found
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
     """Accounts are made by an administrator, and nothing is ever sent."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -49,7 +49,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Administrators to the accounts, members to their cases."""
-        return reverse("team:accounts" if request.user.is_administrator else "vault:home")
+        return reverse("team:accounts" if account_of(request).is_administrator else "vault:home")
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The ways to show again that it is she, at addresses in the page's language: allauth compares them with it."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        lang = str(getattr(self.request, "lang", "en"))
+        return ways if lang == "en" else [{**way, "url": f"/{lang}{way['url']}"} for way in ways]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Where the account's own page is."""
@@ -66,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(super().clean_password(password, user))
 
 
-class SecondFactor(DefaultMFAAdapter):
+class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]  # allauth carries no types
     """Secrets of authenticator apps are sealed under the master key: a copy of the database holds none."""
 
     def encrypt(self, text: str) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from duenotice.custody import audit
 from duenotice.desks.team import accounts, members
-from duenotice.desks.team.models import KINDS, ROLES, Account
+from duenotice.desks.team.models import KINDS, ROLES, Account, account_of
 from duenotice.register import policy
 from duenotice.register.errors import RegisterError
 from duenotice.register.models import Case
@@ -55,7 +55,7 @@ def asks(act: Act, methods: Iterable[str]) -> Callable[[View], View]:
                 named["case"] = policy.case_for(Actor(_actor(request)), act, named["case"])
                 if named["case"] is None:
                     raise Http404
-            elif not request.user.is_administrator:
+            elif not account_of(request).is_administrator:
                 raise Http404
             return view(request, **named)
 

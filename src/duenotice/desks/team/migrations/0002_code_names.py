@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.db import migrations
 
 
-def let_names_meet(apps, editor):
+def let_names_meet(apps: Any, editor: Any) -> None:
     """In a team a code name is unique among the cases one sees. A refusal for one that is not seen would betray it."""
     with editor.connection.cursor() as cursor:
         found = editor.connection.introspection.get_constraints(cursor, "register_case")
