@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
 
-.PHONY: setup setup-dev setup-spark run test test-slow lint bench lock clean
+.PHONY: setup setup-dev setup-spark setup-team run test test-slow lint bench lock clean
 
 setup: $(VENV)/.runtime-stamp
 setup-dev: $(VENV)/.dev-stamp
@@ -26,6 +26,10 @@ $(VENV)/.dev-stamp: requirements-dev.lock $(VENV)/.runtime-stamp
 # Spark runs the same tests of tables as DuckDB does; it needs a Java runtime and is large, so it stands apart.
 setup-spark: setup-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+
+# What a team's server needs besides: accounts and PostgreSQL. See docs/deploy.md.
+setup-team: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-team.lock
 
 run: setup
 	@PORT=$(PORT) $(BIN)/duenotice serve --open
@@ -51,7 +55,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-
 
 lock:
 	$(COMPILE) pyproject.toml requirements-build.in --output-file requirements.lock
-	$(COMPILE) --extra dev --constraint requirements.lock pyproject.toml requirements-build.in --output-file requirements-dev.lock
+	$(COMPILE) --extra team --constraint requirements.lock pyproject.toml requirements-build.in --output-file requirements-team.lock
+	$(COMPILE) --extra dev --constraint requirements-team.lock pyproject.toml requirements-build.in --output-file requirements-dev.lock
 	$(COMPILE) --extra dev --extra spark --constraint requirements-dev.lock pyproject.toml requirements-build.in --output-file requirements-spark.lock
 
 clean:
