@@ -1,4 +1,4 @@
-"""Twelve small exhibits, of every kind that is taken in, each holding one word where it can hold words."""
+"""Small exhibits, one of every kind that is taken in, each holding one word where it can hold words."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from PIL import Image
 from tests.documents.intake import corpus, outlook
 
 
-def twelve(folder: Path, word: str) -> list[Path]:
+def one_of_each(folder: Path, word: str) -> list[Path]:
     """Write the exhibits into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     source = folder.with_name("source.typ")
     source.write_text(f'#set page(paper: "a5")\n= Notice\n{word} stands here.\n', "utf-8")
+    note = f"{word} in a note".encode()
     made: dict[str, bytes] = {
         "notice.pdf": typst.compile(str(source)),
         "statement.docx": _docx(word),
@@ -30,17 +31,15 @@ def twelve(folder: Path, word: str) -> list[Path]:
         "mark.webp": _picture("WEBP"),
         "letter.eml": _eml(word),
         "page.html": f"<!doctype html><html><body><p>{word} on a page</p></body></html>".encode(),
-        "note.txt": f"{word} in a note".encode(),
+        "note.txt": note,
+        "old.bmp": _picture("BMP"),
+        "text.odt": corpus.odt(f"<text:p>{word} in a text</text:p>"),
+        # What is attached to the message is the note, which is in the case already: it does not come in twice.
+        "sent.msg": outlook.message(
+            "Letter", f"{word} in a message", "From: a@example.org", ("note.txt", note)
+        ),
         "list.csv": f"number,word\n1,{word}\n".encode(),
     }
-    for name, content in made.items():
-        (folder / name).write_bytes(content)
-    return [folder / name for name in made]
-
-
-def rest(folder: Path, word: str) -> list[Path]:
-    """The kinds that are left: ODT, BMP, MSG."""
-    made = {"old.bmp": _picture("BMP"), "sent.msg": outlook.message(), "text.odt": corpus.odt()}
     for name, content in made.items():
         (folder / name).write_bytes(content)
     return [folder / name for name in made]
@@ -62,7 +61,7 @@ def _xlsx(word: str) -> bytes:
 
 def _picture(form: str) -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (40, 30), form == "GIF" and "teal" or "navy").save(out, form)
+    Image.new("RGB", (40, 30), {"GIF": "teal", "BMP": "olive"}.get(form, "navy")).save(out, form)
     return out.getvalue()
 
 

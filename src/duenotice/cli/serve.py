@@ -46,7 +46,8 @@ def serve(
     if team:
         from duenotice.cli.serve_team import serve_team
 
-        return serve_team(host, port)
+        serve_team(host, port)
+        return
     local = is_loopback(host)
     if not local and not public:
         fail(

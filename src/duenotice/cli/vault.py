@@ -41,6 +41,15 @@ def _work() -> ModuleType:
     return vault_work
 
 
+def _case_work() -> ModuleType:
+    from duenotice.register import embedded
+
+    embedded.prepare()
+    from duenotice.cli import case_work
+
+    return case_work
+
+
 @vault_app.command("init")
 def init() -> None:
     """Make a vault. Shows the recovery code once."""
@@ -103,13 +112,13 @@ def new(
     code_name: Annotated[str, typer.Argument(metavar="CODE_NAME", help="Never a person's name.")],
 ) -> None:
     """Open a case under a code name."""
-    _work().new(code_name)
+    _case_work().new(code_name)
 
 
 @case_app.command("list")
 def list_cases() -> None:
     """List the cases by code name."""
-    _work().list_cases()
+    _case_work().list_cases()
 
 
 @case_app.command("show")
@@ -119,19 +128,19 @@ def show(
     on: Annotated[str, typer.Option("--on", help="As we knew it on this day, YYYY-MM-DD.")] = "",
 ) -> None:
     """Show a case: code name and counts; people, states and dates after --reveal."""
-    _work().show(case, reveal=reveal, on=on)
+    _case_work().show(case, reveal=reveal, on=on)
 
 
 @case_app.command("add")
 def add(case: CaseName, files: Annotated[list[Path], typer.Argument(metavar="FILE...")]) -> None:
     """Seal files as exhibits of a case. The originals stay where they are."""
-    _work().add(case, files)
+    _case_work().add(case, files)
 
 
 @case_app.command("export")
 def export(case: CaseName, out: Annotated[Path, typer.Argument(metavar="OUT", help="A new folder.")]) -> None:
     """Write a case as a folder of JSON, tables and files, in clear."""
-    _work().export(case, out)
+    _case_work().export(case, out)
 
 
 @case_app.command("import")
@@ -142,19 +151,19 @@ def bring_in(
     ] = "",
 ) -> None:
     """Read a case from a folder written by `case export`."""
-    _work().bring_in(folder, code_name)
+    _case_work().bring_in(folder, code_name)
 
 
 @case_app.command("conflicts")
 def conflicts(case: CaseName) -> None:
     """Show who in this case stands in another case too."""
-    _work().show_conflicts(case)
+    _case_work().show_conflicts(case)
 
 
 @case_app.command("erase")
 def erase(case: CaseName, yes: Yes = False) -> None:
     """Erase a case for good."""
-    _work().erase(case, yes=yes)
+    _case_work().erase(case, yes=yes)
 
 
 def backup(out: Annotated[Path, typer.Argument(metavar="OUT", help="File to make.")]) -> None:

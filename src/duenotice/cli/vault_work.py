@@ -1,90 +1,28 @@
-"""What the vault's commands do. Imported only when one of them runs: it needs the database."""
+"""What the commands about the vault as a whole do. Imported only when one of them runs: it needs the database."""
 
 from __future__ import annotations
 
-import mimetypes
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import typer
-from django.db import DatabaseError
-
-from duenotice.cli.output import fail, note, out
+from duenotice.cli import vault_opening
+from duenotice.cli.output import note, out
+from duenotice.cli.vault_opening import ask, count, first_line, in_words, opened, sure
 from duenotice.custody import absence, backup, session, state, vault
 from duenotice.custody.errors import AlreadyOpen, VaultError, WrongPassphrase
 from duenotice.custody.header import Header
-from duenotice.register import actions, conflicts, folder, projection, reading, retention, selectors
+from duenotice.custody.place import home
+from duenotice.register import projection, reading, retention, selectors
 from duenotice.register.errors import RegisterError
-from duenotice.register.models import HELD, Case
-from duenotice.strict import StrictError, read
-
-_PIECE = 1 << 20
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
-    """Every foreseen fault ends in a sentence and exit code 2; the vault is locked on the way out."""
-    try:
-        yield
-    except VaultError as error:
-        fail([str(error)])
-    except RegisterError as error:
-        fail(error.problems)
-    except StrictError as error:
-        fail([str(error)])
-    except DatabaseError:
-        fail(["The vault's database refused. Run `duenotice verify`; if it names faults, restore a backup."])
-    finally:
-        vault.lock()
-
-
-def home() -> Path:
-    """The vault's folder."""
-    return Path(os.environ.get("DUENOTICE_HOME") or Path.home() / "DueNotice").absolute()
-
-
-def _passphrase(prompt: str = "Passphrase", *, twice: bool = False) -> str:
-    named = os.environ.get("DUENOTICE_PASSPHRASE_FILE")
-    return _first_line(Path(named)) if named else _ask(prompt, twice=twice)
-
-
-def _ask(prompt: str, *, twice: bool = False) -> str:
-    answer: str = typer.prompt(prompt, hide_input=True, confirmation_prompt=twice, err=True)
-    return answer
-
-
-def _first_line(path: Path) -> str:
-    try:
-        if sys.platform != "win32" and path.stat().st_mode & 0o077:
-            note(f"Others on this computer may read {path.name}. Allow only yourself: chmod 600.")
-        return path.read_text("utf-8").splitlines()[0]
-    except (OSError, UnicodeDecodeError, IndexError):
-        raise VaultError(
-            f"The passphrase cannot be read from {path.name}.", "Write it on the first line, in UTF-8."
-        ) from None
-
-
-@contextmanager
-def _open(*, recovery: bool = False) -> Iterator[session.Session]:
-    with _in_words():
-        Header.read(home())
-        code = _ask("Recovery code") if recovery else ""
-        opening = vault.unlock(home(), "" if recovery else _passphrase(), recovery_code=code)
-        for sentence in opening.notes:
-            note(sentence)
-        with opening.session.work():
-            yield opening.session
+from duenotice.register.models import Case
+from duenotice.strict import read
 
 
 def init() -> None:
     """Make a vault."""
-    with _in_words():
-        _, code = vault.create(home(), _passphrase("New passphrase", twice=True))
+    with in_words():
+        _, code = vault.create(home(), vault_opening.passphrase("New passphrase", twice=True))
         out(f"The vault is made in {home()}.")
         out("")
         out(f"Recovery code: {code}")
@@ -99,7 +37,7 @@ def init() -> None:
 
 def lock() -> None:
     """Lock the vault that another process has open."""
-    with _in_words():
+    with in_words():
         Header.read(home())
         if not session.ask_to_lock(home()):
             reason = "The program that has the vault open does not answer."
@@ -109,21 +47,21 @@ def lock() -> None:
 
 def passphrase(*, recovery: bool, new_code: bool, new_file: Path | None) -> None:
     """Change the passphrase or the recovery code."""
-    with _open(recovery=recovery):
+    with opened(recovery=recovery):
         if new_code:
             out(f"Recovery code: {vault.change_recovery_code()}")
             out("It is shown this once. The old code opens nothing any more, except older backups.")
             return
-        vault.change_passphrase(_first_line(new_file) if new_file else _ask("New passphrase", twice=True))
+        vault.change_passphrase(first_line(new_file) if new_file else ask("New passphrase", twice=True))
         out("The passphrase is changed. Older backups still open with the old one.")
 
 
 def travel(target: Path, names: list[str]) -> None:
     """Take cases off this computer."""
-    with _open():
+    with opened():
         cases = [selectors.case_named(name) for name in names]
         absence.leave([case.pk for case in cases], target.absolute())
-        out(f"{_count(len(cases), 'case has', 'cases have')} left this computer.")
+        out(f"{count(len(cases), 'case has', 'cases have')} left this computer.")
         out("The backup was read back and its restore rehearsed.")
         out(f"Keep {target.name} elsewhere: without it they cannot come back.")
         out("That something is away can be seen by whoever opens the vault; what it is cannot.")
@@ -131,13 +69,13 @@ def travel(target: Path, names: list[str]) -> None:
 
 def come_back(file: Path) -> None:
     """Bring back every case that is away."""
-    with _open():
+    with opened():
         away = absence.away()
         if not away:
             out("No case is away.")
             return
         absence.come_back(away, file, _rebuild)
-        out(f"{_count(len(away), 'case is', 'cases are')} back: {', '.join(_names(away))}.")
+        out(f"{count(len(away), 'case is', 'cases are')} back: {', '.join(_names(away))}.")
 
 
 def _rebuild(case: str) -> int:
@@ -152,7 +90,7 @@ def _names(cases: list[str]) -> list[str]:
 
 def keep(set_from: Path | None, *, apply: bool, yes: bool) -> None:
     """List what is over its time; set the rules; let go."""
-    with _open():
+    with opened():
         if set_from is not None:
             retention.set_rules(_rules(set_from))
         rules = retention.rules()
@@ -164,10 +102,10 @@ def keep(set_from: Path | None, *, apply: bool, yes: bool) -> None:
         listed = retention.due(datetime.now(UTC).date())
         for entry in listed:
             out(f"{entry.code_name}: {entry.kind} {entry.id}, to be kept until {entry.until}.")
-        out(f"{_count(len(listed), 'record is', 'records are')} over their time.")
-        if apply and listed and (yes or _sure("Let them go for good?")):
+        out(f"{count(len(listed), 'record is', 'records are')} over their time.")
+        if apply and listed and (yes or sure("Let them go for good?")):
             out(
-                f"{_count(retention.apply(listed), 'record is', 'records are')} gone. Older backups keep them until replaced."
+                f"{count(retention.apply(listed), 'record is', 'records are')} gone. Older backups keep them until replaced."
             )
 
 
@@ -189,148 +127,9 @@ def _rules(file: Path) -> list[retention.Rule]:
     ]
 
 
-def new(code_name: str) -> None:
-    """Open a case."""
-    with _open():
-        out(f"Case {actions.open_case(code_name).code_name} is open.")
-
-
-def list_cases() -> None:
-    """List the cases."""
-    with _open():
-        cases = list(Case.objects.all())
-        for case in cases:
-            closed = f", closed {case.closed_on}" if case.closed_on else ""
-            out(f"{case.code_name}: opened {case.opened_on or 'on an unknown day'}{closed}")
-        away = len(absence.away())
-        out(
-            f"{_count(len(cases), 'case', 'cases')}."
-            + (f" {_count(away, 'case is', 'cases are')} away." if away else "")
-        )
-
-
-def show(name: str, *, reveal: bool, on: str) -> None:
-    """Show a case."""
-    with _open():
-        case = selectors.case_named(name)
-        actions.note_read(case, "case.read")
-        out(case.code_name)
-        if on:
-            _show_past(case, on, reveal=reveal)
-            return
-        for kind, count in selectors.counts(case).items():
-            out(f"{_count(count, kind, _plural(kind))}")
-        if reveal:
-            for line in _revealed(case):
-                out(line)
-
-
-def _show_past(case: Case, day: str, *, reveal: bool) -> None:
-    try:
-        datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
-        raise RegisterError(f"'{day}' is not a day. Write year-month-day, for example 2026-03-15.") from None
-    told = selectors.as_we_knew_it_on(case, day)
-    out(f"As we knew it on {day}:")
-    for kind in HELD:
-        kept = [entry for entry in told[kind].values() if not entry["removed"]]
-        out(f"{_count(len(kept), kind, _plural(kind))}")
-        if reveal:
-            for entry in kept:
-                out(
-                    "  "
-                    + "; ".join(
-                        f"{key}: {value}" for key, value in entry.items() if value not in ("", None, [])
-                    )
-                )
-
-
-def _revealed(case: Case) -> Iterator[str]:
-    for subject in case.subjects.filter(removed=""):
-        yield f"Subject: {', '.join(entry['text'] for entry in subject.names) or 'name unknown'}"
-    for request in case.requests.filter(removed=""):
-        yield f"Request: {request.mechanism} of {request.requesting_state or 'an unknown state'}, {request.status}"
-    for event in selectors.event_line(case):
-        yield f"{event.happened_on or 'day unknown'} (learned {event.learned_on}): {event.what}"
-    for exhibit in case.exhibits.filter(removed=""):
-        yield f"E{exhibit.number} {exhibit.title}, {exhibit.size} bytes, SHA-256 {exhibit.digest}"
-
-
-def add(name: str, files: list[Path]) -> None:
-    """Seal files as exhibits."""
-    with _open():
-        case = selectors.case_named(name)
-        if missing := [path.name for path in files if not path.is_file()]:
-            raise RegisterError(*(f"{entry} is not a file." for entry in missing), "Nothing was added.")
-        for path in files:
-            media = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            try:
-                exhibit = actions.add_exhibit(case, path.name, _pieces(path), media_type=media)
-            except OSError:
-                raise RegisterError(f"{path.name} cannot be read. Exhibits named above were added.") from None
-            out(f"E{exhibit.number} {exhibit.title}: sealed, {exhibit.size} bytes, SHA-256 {exhibit.digest}")
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            yield piece
-
-
-def export(name: str, target: Path) -> None:
-    """Write a case as a folder."""
-    with _open():
-        manifest = folder.export(selectors.case_named(name), target.absolute())
-        out(
-            f"{manifest['code_name']} is written to {target}: {_count(len(manifest['files']), 'file', 'files')}."
-        )
-        note("The folder is in clear: whoever holds it can read the case. Delete it when it has served.")
-
-
-def bring_in(source: Path, code_name: str) -> None:
-    """Read a case from a folder."""
-    with _open():
-        case = folder.bring_in(source, code_name=code_name)
-        out(f"Case {case.code_name} is in the vault.")
-        _say_conflicts(case)
-
-
-def show_conflicts(name: str) -> None:
-    """Compare a case's people with those of the others."""
-    with _open():
-        case = selectors.case_named(name)
-        actions.note_read(case, "case.compared")
-        _say_conflicts(case)
-
-
-def _say_conflicts(case: Case) -> None:
-    births = {True: "births agree as far as known", False: "births differ", None: "births not both known"}
-    found = conflicts.check(case)
-    for match in found.matches:
-        out(
-            f"{match.name}: {match.role} here, {match.other_role} in {match.code_name}; {births[match.same_birth]}."
-        )
-    compared = f"{_count(found.names, 'name', 'names')} compared with {_count(found.cases, 'other case', 'other cases')}"
-    unread = f"; {_count(found.unread, 'name', 'names')} too short to compare" if found.unread else ""
-    out(
-        f"{_count(len(found.matches), 'match', 'matches')}: {compared}{unread}. Spelling across scripts is not compared."
-    )
-
-
-def erase(name: str, *, yes: bool) -> None:
-    """Erase a case."""
-    with _open():
-        case = selectors.case_named(name)
-        if not yes and not _sure(f"Erase {case.code_name} for good?"):
-            out("Nothing was erased.")
-            return
-        actions.erase_case(case)
-        out("The case is erased. Older backups keep it until they are replaced; a restore erases it again.")
-
-
 def back_up(target: Path) -> None:
     """Back the vault up."""
-    with _open():
+    with opened():
         report = backup.write(target.absolute())
         out(f"The backup is made and was read back: {_holds(report)}, {report.size} bytes.")
         rehearsed = state.get(state.LAST_REHEARSAL)
@@ -342,7 +141,7 @@ def back_up(target: Path) -> None:
 
 
 def _holds(report: backup.Report) -> str:
-    return f"{_count(report.files, 'sealed file', 'sealed files')}, {report.rows} rows, {report.lines} lines of the log"
+    return f"{count(report.files, 'sealed file', 'sealed files')}, {report.rows} rows, {report.lines} lines of the log"
 
 
 def _day(kept: dict[str, Any]) -> str:
@@ -351,10 +150,10 @@ def _day(kept: dict[str, Any]) -> str:
 
 def restore(file: Path, target: Path, *, verify: bool, recovery: bool) -> None:
     """Restore a backup."""
-    with _in_words():
+    with in_words():
         living = home() if (home() / "vault.json").exists() and home() != target.absolute() else None
         found, _ = backup.read_header(file)
-        given = _ask("Recovery code") if recovery else _passphrase()
+        given = ask("Recovery code") if recovery else vault_opening.passphrase()
         master = _master(found, living, given, recovery=recovery)
         try:
             report = backup.restore(file, target.absolute(), master, erased_in=living)
@@ -407,7 +206,7 @@ def _record(
 def verify() -> None:
     """Check the whole vault; exit 1 when something does not hold."""
     faults: list[str] = []
-    with _open():
+    with opened():
         health = vault.verify()
         faults = list(health.faults)
         if not faults:
@@ -419,7 +218,7 @@ def verify() -> None:
         for sentence in health.notes:
             note(sentence)
         out(
-            f"{_count(health.lines, 'line', 'lines')} of the log and {_count(health.files, 'sealed file', 'sealed files')} read."
+            f"{count(health.lines, 'line', 'lines')} of the log and {count(health.files, 'sealed file', 'sealed files')} read."
         )
         for fault in faults:
             out(fault)
@@ -427,15 +226,3 @@ def verify() -> None:
             out("Everything holds together.")
     if faults:
         raise SystemExit(1)
-
-
-def _sure(question: str) -> bool:
-    return typer.confirm(question, err=True)
-
-
-def _plural(word: str) -> str:
-    return word + "s"
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

@@ -20,7 +20,7 @@ from duenotice.register.errors import RegisterError
 from duenotice.register.policy import Act
 from duenotice.words import phrase
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 SAFE = ("GET", "HEAD")
 POSTED = ("POST",)
 FORM = ("GET", "HEAD", "POST")
@@ -81,7 +81,8 @@ def page(
             request.visit = visit  # type: ignore[attr-defined]
             try:
                 _admit(visit, act, named)
-                return view(request, **named)
+                answer: HttpResponse = view(request, **named)
+                return answer
             except RegisterError as error:
                 return told(request, error.problems)
             except VaultError as error:

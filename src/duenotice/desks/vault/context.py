@@ -15,7 +15,10 @@ def vault(request: HttpRequest) -> dict[str, Any]:
     visit: Visit | None = getattr(request, "visit", None)
     if visit is None:
         return {"vault_served": True}
-    return {"vault_served": True, "visit": visit, "revealed": visit.revealed, "idle_seconds": _idle_seconds()}
+    return {
+        "vault_served": True, "visit": visit, "revealed": visit.revealed, "idle_seconds": _idle_seconds(),
+        "this_page": request.path,
+    }  # fmt: skip
 
 
 def _idle_seconds() -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -47,7 +48,7 @@ def copies(request: HttpRequest) -> HttpResponse:
 
 
 @page(Act.BACK_UP, POSTED)
-def take(request: HttpRequest) -> HttpResponse:
+def take(request: HttpRequest) -> HttpResponseBase:
     """Hand out the last backup, which is sealed, to be kept elsewhere."""
     file = upkeep.last_backup()
     if file is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from duenotice.custody import jobs, sealed
@@ -151,7 +152,7 @@ def picture(request: HttpRequest, case: Case, identity: str, number: int) -> Htt
 
 
 @page(Act.TAKE_OUT, POSTED)
-def take(request: HttpRequest, case: Case, identity: str, which: str) -> HttpResponse:
+def take(request: HttpRequest, case: Case, identity: str, which: str) -> HttpResponseBase:
     """Hand out the clean copy, or the original, which is a separate and warned act. The log keeps both."""
     row, read = _exhibit(case, identity)
     original = which == "original"

@@ -29,7 +29,8 @@ def keep(request: HttpRequest) -> HttpResponse:
     """Take an assessment over from the assess desk. Where the vault is locked, ask for the passphrase and carry it along."""
     if request.method == "POST" and visits.of(request) is None:
         return private(unlock_page(request))
-    return _keep(request)
+    answer: HttpResponse = _keep(request)
+    return answer
 
 
 @page(Act.LIST, (*POSTED, *SAFE), formless=True)

@@ -85,7 +85,8 @@ def assessment(request: HttpRequest, case: Case, identity: str) -> HttpResponse:
     findings = [entry for entry in row.result["findings"] if entry["verdict"] in ("defect", "arguable")]
     shown = {
         "case": case, "row": row, "headline": spoken(f"headline.{row.headline}.short", lang),
-        "text": row.result["headline"]["text"], "day": say.day_text(row.made_on, lang), "as_of": say.day_text(row.as_of, lang), "findings": findings,
+        "text": row.result["headline"]["text"], "day": say.day_text(row.made_on, lang),
+        "as_of": say.day_text(row.as_of, lang), "findings": findings,
         "title": boxes.title(row.request, lang) if row.request else None,
         "dossier": json.dumps(row.dossier, ensure_ascii=False),
     }  # fmt: skip

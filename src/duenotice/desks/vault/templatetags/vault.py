@@ -26,7 +26,7 @@ def form_token(context: Mapping[str, Any]) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
-def note(context: Mapping[str, Any], name: str, values: Mapping[str, object]) -> SafeString | str:
+def note(context: Mapping[str, Any], name: str, values: Mapping[str, Any]) -> SafeString | str:
     """What a page says once: a phrase with its values, or a sentence that is English already."""
     if name == "vault.plain":
         return format_html('<span lang="en" dir="ltr">{}</span>', values["text"])
