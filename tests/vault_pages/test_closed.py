@@ -83,7 +83,7 @@ def test_what_the_policy_withholds_exists_nowhere(visitor: Visitor, work, monkey
                 .replace(HEX, row.pk)
                 .replace("/subject/", f"/{kind}/")
             )
-            if "/work/" in filled:
+            if "work" in filled.split("/"):
                 continue
             for answer in (
                 visitor.client.get(filled),
