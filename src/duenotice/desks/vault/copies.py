@@ -116,4 +116,8 @@ def _page(request: HttpRequest, faults: list[str] | None = None, *, status: int 
     shown = {
         "faults": listed, "english": faults is None, "anchor": "file", "running": _restoring.running, "folder": str(place.home()),
     }  # fmt: skip
-    return render(request, "vault/restore.html", shown, status=status)
+    response = render(request, "vault/restore.html", shown, status=status)
+    if _restoring.running:
+        # The page looks again by itself, with scripts or without.
+        response.headers["Refresh"] = "2"
+    return response
