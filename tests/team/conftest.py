@@ -66,14 +66,14 @@ def team_settings(where, tmp_path_factory) -> Iterator[Any]:
 @pytest.fixture(scope="package")
 def team(vault_ready, team_settings) -> Iterator[Any]:
     """Django as a team's server has it, tables made, sealed files open."""
-    from duenotice.custody import keyfile, schema, session
+    from duenotice.custody import erasure, keyfile, schema, session
     from duenotice.desks.vault import visits
     from duenotice.register import policy
 
     names = {name: getattr(team_settings, name) for name in dir(team_settings) if name.isupper()}
     apps, databases = names.pop("INSTALLED_APPS"), names.pop("DATABASES")
     names["PASSWORD_HASHERS"] = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    before = connections.settings
+    before, removers = connections.settings, list(erasure._removers)
     with ExitStack() as stack:
         with warnings.catch_warnings():
             # Connections are exchanged with it, just below.
@@ -93,6 +93,7 @@ def team(vault_ready, team_settings) -> Iterator[Any]:
         session.end()
         forget_connection()
     visits.use(None)
+    erasure._removers[:] = removers
     policy.use(policy.EMBEDDED)
     web_team.forget_all()
     get_app_template_dirs.cache_clear()
