@@ -35,9 +35,15 @@ def program(home: Path, temporary: Path) -> Iterator[str]:
         assert running.stdout is not None and running.stderr is not None
         found = re.search(r"http://\S+/", running.stdout.readline())
         assert found, running.stderr.read()
-        yield found[0].rstrip("/")
-        running.terminate()
-        said = running.stderr.read()
+        try:
+            yield found[0].rstrip("/")
+        finally:
+            running.terminate()
+            try:
+                _, said = running.communicate(timeout=40)
+            except subprocess.TimeoutExpired:
+                running.kill()
+                raise
         assert WORD not in said and "Traceback" not in said
 
 
@@ -150,7 +156,12 @@ def test_from_no_vault_to_an_erased_case(serve: Serve, tmp_path: Path, scripts: 
         page.locator(".exhibit-table tr", has_text="PDF").first.locator("a").click()
         picture = page.locator(".sheet img").first
         expect(picture).to_be_visible()
-        page.wait_for_function("document.querySelector('.sheet img').naturalWidth > 500")
+        drawn = "document.querySelector('.sheet img').naturalWidth"
+        for _ in range(60):
+            if page.evaluate(drawn) > 500:
+                break
+            page.wait_for_timeout(500)
+        assert page.evaluate(drawn) > 500
     page.locator("button.lock").click()
     expect(page.locator("h1")).to_have_text("Unlock the vault")
     page.go_back()
