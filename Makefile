@@ -48,8 +48,14 @@ test: setup-dev lint
 test-slow: setup-dev
 	$(BIN)/python -m pytest -m slow
 
-bench: setup-dev
+bench: setup-dev .benchenv/.stamp
 	$(BIN)/python -m bench
+
+# Peers stand in an environment of their own: they are measured, never imported by the program.
+.benchenv/.stamp: bench/requirements.txt
+	$(PYTHON) -m venv .benchenv
+	.benchenv/bin/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	@touch $@
 
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 

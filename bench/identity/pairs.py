@@ -1,6 +1,6 @@
 """Recall at 1 % false positives on labelled pairs, beside nomenklatura's logic-v2 in the same run.
 
-Run: DUENOTICE_PAIRS=<file> python -m bench.identity.pairs  (peers need .benchenv: see bench/requirements.txt)
+Run: DUENOTICE_PAIRS=<file> python -m bench.identity.pairs  (peers need .benchenv: see bench/requirements-identity.txt)
 The pairs are for measuring only and are not part of the project. The limits of the program were not set on them by any
 fit; its hand-set costs were looked at against them while it was written, so read these figures as seen data.
 """
