@@ -14,7 +14,7 @@ from typing import Any
 
 from duenotice.dossier import Dossier, Fact, vocabulary
 from duenotice.quantities import PartialDate
-from duenotice.reasoning.values import OpenList, OpenSet
+from duenotice.reasoning.values import Items, OpenList, OpenSet
 
 _PERSON_SIDE = frozenset({"person", "counsel"})
 _DOCUMENTARY = frozenset({"interpol", "ccf", "court", "document", "host_state"})
@@ -51,7 +51,7 @@ def _facts(dossier: Dossier, reading: Reading) -> Iterator[tuple[str, Any]]:
         if spec.about == "file" and not complete:
             value = _partial(value)
         if value is not None:
-            yield key, value
+            yield key, Items(value) if type(value) is tuple else value
 
 
 def _value(fact: Fact, about: str, reading: Reading) -> Any:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from duenotice.quantities import Duration, PartialDate, Penalty, compare
-from duenotice.reasoning.values import Environment, OpenList, OpenSet, Truth
+from duenotice.reasoning.values import Environment, Items, OpenList, OpenSet, Truth, alike
 
 
 class Step:
@@ -265,15 +265,9 @@ class Quantified:
         stop = self.quantifier != "every"
         others: list[Step] = []
         unknown: list[Step] = []
-        keys = _item_keys(self.condition)
-        seen: set[tuple[Any, ...]] = set()
-        for item in items:
-            values = tuple([item.get(key) for key, _ in keys])
-            if values in seen:
-                continue
-            seen.add(values)
-            for (_, name), value in zip(keys, values, strict=True):
-                scope[name] = value
+        keys, names = _item_keys(self.condition)
+        for values in items.alike(keys) if isinstance(items, Items) else alike(items, keys):
+            scope.update(zip(names, values, strict=True))
             inner = self.condition.step(scope)
             if inner.value is stop:
                 return Step(stop is (self.quantifier != "none"), self, (inner,))
@@ -348,10 +342,10 @@ def _terms(node: Node) -> tuple[Term, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _item_keys(condition: Node) -> tuple[tuple[str, str], ...]:
-    """Keys of an item that a condition inside a quantifier reads, each with its name there."""
-    names = {name for name in _names(condition) if name.startswith(".")}
-    return tuple((name[1:], name) for name in sorted(names))
+def _item_keys(condition: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Keys of an item that a condition inside a quantifier reads, and their names there."""
+    names = tuple(sorted(name for name in _names(condition) if name.startswith(".")))
+    return tuple(name[1:] for name in names), names
 
 
 def facts_of(node: Node) -> frozenset[str]:
