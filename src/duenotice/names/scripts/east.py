@@ -8,12 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from itertools import product
 
-import pypinyin
-import ToJyutping
-
 from duenotice.names.scripts.latin import sounds_of, tidy
-
-logging.getLogger("pypinyin").setLevel(logging.ERROR)
 
 _LEADS = ("g", "k", "n", "d", "t", "r", "m", "b", "p", "s", "s", "", "J", "J", "C", "k", "t", "p", "h")
 _NUCLEI = (
@@ -152,12 +147,17 @@ def kana(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 14)
 def _mandarin_of(letter: str) -> tuple[str, ...]:
+    import pypinyin  # its tables take a second to load: only where a Han name is read
+
+    logging.getLogger("pypinyin").setLevel(logging.ERROR)
     found = pypinyin.pinyin(letter, style=pypinyin.Style.NORMAL, heteronym=True, errors="ignore")
     return tuple(found[0][:3]) if found else ()
 
 
 @lru_cache(maxsize=1 << 14)
 def _cantonese_of(letter: str) -> tuple[str, ...]:
+    import ToJyutping  # its tables take a second to load: only where a Han name is read
+
     found = ToJyutping.get_jyutping_candidates(letter)
     heard = dict.fromkeys(each.rstrip("123456") for _, options in found for each in options or ())
     return tuple(_hong_kong(each) for each in tuple(heard)[:2])

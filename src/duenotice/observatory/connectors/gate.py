@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import httpx
-
 from duenotice import __version__
+
+if TYPE_CHECKING:
+    import httpx
 
 #: Hosts that may be asked at all.
 ALLOWED = frozenset({"ws-public.interpol.int"})
@@ -62,6 +63,9 @@ class Gate:
             raise ValueError("The contact may hold plain letters, digits and signs only.")
         self.agent = f"{AGENT.removesuffix(')')}; contact {contact})" if contact else AGENT
         self._base, self._pause, self._tries, self._sleep = base.rstrip("/"), pause, tries, sleep
+        import httpx  # what can reach the network is loaded only where someone asked for it
+
+        self._failed = httpx.HTTPError
         self._client = httpx.Client(
             headers={"User-Agent": self.agent, "Accept": "application/json"},
             timeout=30,
@@ -89,7 +93,7 @@ class Gate:
             self.asked += 1
             try:
                 answer = self._client.get(f"{self._base}/{path}", params=dict(query))
-            except httpx.HTTPError as error:
+            except self._failed as error:
                 reason = type(error).__name__
                 continue
             if answer.status_code == 403:
