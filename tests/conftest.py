@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.serving import ARGS, CHROMIUM, NO_CHROMIUM
+
 # The browser's driver keeps an event loop running in the process of a test run; Django would then refuse its own database
 # to every test that comes after a browser test in the same process.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium. One for the whole run: two drivers do not live in one process."""
+    if CHROMIUM is None:
+        pytest.skip(NO_CHROMIUM)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        held = play.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield held
+        held.close()
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,13 +1,21 @@
-"""The real program, served on a free port for as long as a test needs it."""
+"""The real program, served on a free port for as long as a test needs it, and the browser to look at it."""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+CHROMIUM = shutil.which("chromium")
+NO_CHROMIUM = "Chromium is not installed: apt-get install chromium"
+ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 
 @contextmanager

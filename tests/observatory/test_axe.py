@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
 
 PAGES = (
     "index",
@@ -22,39 +24,31 @@ PAGES = (
     "figures/counts",
     "reforms/area-redress",
 )
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.is_file(), reason="needs Chromium")
-def test_axe_is_clean(site: Path) -> None:
-    api = pytest.importorskip("playwright.sync_api")
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+def test_axe_is_clean(site: Path, browser: Browser) -> None:
+    axe = Axe()
     found = []
-    with api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        for width in (1280, 375):
-            page = browser.new_page(viewport={"width": width, "height": 900})
-            asked: list[str] = []
-            page.on("request", lambda request, asked=asked: asked.append(request.url))
-            for lang in ("en", "ar"):
-                for name in PAGES:
-                    page.goto((site / lang / f"{name}.html").as_uri())
-                    result = axe.run(page)
-                    found += [
-                        (lang, name, width, each["id"], each["nodes"][0]["html"][:160])
-                        for each in result.response["violations"]
-                    ]
-                    if page.evaluate(
-                        "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
-                    ):
-                        found.append((lang, name, width, "scrolls sideways", ""))
-                    if (
-                        page.evaluate("getComputedStyle(document.querySelector('main')).maxInlineSize")
-                        == "none"
-                    ):
-                        found.append((lang, name, width, "style not applied", ""))
-            assert all(url.startswith("file:") for url in asked)
-        browser.close()
+    for width in (1280, 375):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        for lang in ("en", "ar"):
+            for name in PAGES:
+                page.goto((site / lang / f"{name}.html").as_uri())
+                result = axe.run(page)
+                found += [
+                    (lang, name, width, each["id"], each["nodes"][0]["html"][:160])
+                    for each in result.response["violations"]
+                ]
+                if page.evaluate(
+                    "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
+                ):
+                    found.append((lang, name, width, "scrolls sideways", ""))
+                if page.evaluate("getComputedStyle(document.querySelector('main')).maxInlineSize") == "none":
+                    found.append((lang, name, width, "style not applied", ""))
+        assert all(url.startswith("file:") for url in asked)
+        page.close()
     assert sorted({(each[1], *each[3:]) for each in found}) == []
