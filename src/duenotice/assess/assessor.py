@@ -53,7 +53,6 @@ def assess(
         goal: what the questions are for: `defect` (find one) or `complete` (complete the file).
         leave_out: ids of published decisions not to compare with.
         asked: facts asked before and not known; they are not asked again.
-        asked: facts already asked for and not known: not asked again.
     """
     day, basis = law_of(dossier, on)
     bench = examiner(day)
@@ -150,12 +149,14 @@ def open_plans(
     env = environment(dossier, bench.day)
     still = {item.rule: item for item in findings if item.verdict is Verdict.OPEN and item.in_headline}
     spent = frozenset(dossier.facts) | asked
+    # The day is the examiner's own; whatever else is known is this dossier's alone.
+    own = spent | env.keys() - {"as_of"}
 
     def settle(active: ActiveRule) -> Plan:
         return plan_rule(active.logic, env, lambda name: price(bench, name, spent))
 
     return {
-        active.rule.id: settle(active) if active.facts & spent else bench.plan_once(active, settle)
+        active.rule.id: settle(active) if active.facts & own else bench.plan_once(active, settle)
         for active in bench.rules
         if active.rule.id in still
     }

@@ -52,7 +52,7 @@ class Examiner:
         if dossier.mechanism not in active.rule.mechanisms:
             return self._elsewhere(active)
         if readings.silent_on(active.facts):
-            return self._silent(active, readings.main)
+            return self._silent(active)
         return self._examined(active, dossier, readings)
 
     def plan_once(self, active: ActiveRule, settle: Callable[[ActiveRule], Plan]) -> Plan:
@@ -80,9 +80,10 @@ class Examiner:
             self._untouched[key] = self._make(active, verdict, {}, _NO_VOICES, says=NOT_IN_FORCE)
         return self._untouched[key]
 
-    def _silent(self, active: ActiveRule, env: Environment) -> Finding:
+    def _silent(self, active: ActiveRule) -> Finding:
+        """The finding where nothing the rule reads is known: shared by all dossiers, so it holds nothing of any."""
         if active.rule.id not in self._untouched:
-            self._untouched[active.rule.id] = self._make(active, judge(active.logic, env), env, _NO_VOICES)
+            self._untouched[active.rule.id] = self._make(active, judge(active.logic, {}), {}, _NO_VOICES)
         return self._untouched[active.rule.id]
 
     def _examined(self, active: ActiveRule, dossier: Dossier, readings: _Readings) -> Finding:

@@ -6,7 +6,7 @@ are those of `assess --on` either day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -102,7 +102,8 @@ def replay(
     with workshop(out) as work:
         con = connect(work, limits or Limits())
         source = open_source(con, table, work)
-        dated = [side for name in names for side in _sides(book, name, start, end)]
+        laws = ((start, _law(book, start), BEFORE), (end, _law(book, end), AFTER))
+        dated = [_side(book, name, law.get(name), day, mark) for name in names for day, law, mark in laws]
         facts = frozenset().union(*(rule.reads() for rule in dated))
         intake = take_in(con, source, lambda name: name in facts)
         program = Program(intake.table(end, end), dated, intake.mechanisms)
@@ -120,12 +121,10 @@ def replay(
         return Replay(book.version, start, end, source.rows, names, source.unknown, by, first)
 
 
-def _sides(book: Rulebook, name: str, start: date, end: date) -> Iterator[DatedRule]:
-    """A rule twice: as the law of each day, with that day written in."""
-    for day, mark in ((start, BEFORE), (end, AFTER)):
-        logic = _law(book, day).get(name)
-        fixed = None if logic is None else on_day(logic, day)
-        yield DatedRule(f"{name}{mark}", book.rules[name].mechanisms, ((date.min, fixed),))
+def _side(book: Rulebook, name: str, logic: RuleVersion | None, day: date, mark: str) -> DatedRule:
+    """A rule as the law of one day, with that day written in."""
+    fixed = None if logic is None else on_day(logic, day)
+    return DatedRule(f"{name}{mark}", book.rules[name].mechanisms, ((date.min, fixed),))
 
 
 def _counted(result: Path) -> str:

@@ -395,8 +395,3 @@ def create_code_tables(
             lists = [list(values) for values in zip(*rows, strict=True)]
             places = ", ".join(f"UNNEST(CAST(${n} AS {sql}[]))" for n, (_, sql) in enumerate(columns, 1))
             con.execute(f"INSERT INTO {code_table(kind)} SELECT {places}", lists)
-
-
-def fact_columns() -> Mapping[str, FactType]:
-    """Facts a table may have as columns."""
-    return {**fact_types(), "issued_on": FactType("date")}
