@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,7 +20,6 @@ from django.shortcuts import resolve_url
 from duenotice.desks.team.models import account_of
 from duenotice.desks.vault import visits
 from duenotice.desks.vault.visits import Visit
-from duenotice.register import policy
 from duenotice.register.policy import Act, Actor
 from duenotice.web.errors import refusal
 from duenotice.web.language import language, prefixed
@@ -230,14 +228,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         return {"team_served": True}
     return {
         "team_served": True, "account": request.user, "visit": visit, "revealed": visit.revealed,
-        "idle_seconds": settings.VISIT_IDLE_SECONDS, "may_share": partial(_may_share, request, visit),
+        "idle_seconds": settings.VISIT_IDLE_SECONDS,
     }  # fmt: skip
-
-
-def _may_share(request: HttpRequest, visit: TeamVisit) -> bool:
-    """Whether this page is of a case whose members she decides on. Asked by templates that show the way there."""
-    named = request.resolver_match.kwargs if request.resolver_match is not None else {}
-    return policy.case_for(visit.actor, Act.SHARE, str(named.get("case", ""))) is not None
 
 
 def new_visit(sender: Any, request: HttpRequest, **more: Any) -> None:

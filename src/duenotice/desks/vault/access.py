@@ -17,6 +17,7 @@ from duenotice.desks.vault import visits
 from duenotice.desks.vault.visits import Visit
 from duenotice.register import policy
 from duenotice.register.errors import RegisterError
+from duenotice.register.models import Case
 from duenotice.register.policy import Act
 from duenotice.words import phrase
 
@@ -45,7 +46,12 @@ def go(request: HttpRequest, name: str, *args: object) -> HttpResponse:
 
 
 def page(
-    act: Act, methods: Iterable[str] = SAFE, *, poll: bool = False, formless: bool = False
+    act: Act,
+    methods: Iterable[str] = SAFE,
+    *,
+    posts: Act | None = None,
+    poll: bool = False,
+    formless: bool = False,
 ) -> Callable[[View], View]:
     """A page of the open vault.
 
@@ -54,6 +60,7 @@ def page(
     Args:
         act: what the policy is asked.
         methods: HTTP methods it answers.
+        posts: what the policy is asked when its form is sent, where reading the page asks for less.
         formless: takes a form of another desk, which carries no token of this visit; it may then change nothing.
         poll: asked by the page itself and not by a person: it does not keep the vault open.
     """
@@ -80,7 +87,7 @@ def page(
                 visit.touch()
             request.visit = visit  # type: ignore[attr-defined]
             try:
-                _admit(visit, act, named)
+                _admit(visit, act if request.method in SAFE else posts or act, named)
                 answer: HttpResponse = view(request, **named)
                 return answer
             except RegisterError as error:
@@ -121,6 +128,11 @@ def visit_of(request: HttpRequest) -> Visit:
     """The visit of a page made by `page`."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
     return visit
+
+
+def way(request: HttpRequest, case: Case) -> str:
+    """How an object of a case is open to the visitor: to `change`, or to `read` alone."""
+    return "change" if policy.may(visit_of(request).actor, Act.CHANGE, case) else "read"
 
 
 def actor_id(request: HttpRequest) -> str:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from duenotice.desks.vault import boxes
-from duenotice.desks.vault.access import FORM, POSTED, actor_id, go, language, page, visit_of
+from duenotice.desks.vault.access import FORM, POSTED, actor_id, go, language, page, visit_of, way
 from duenotice.desks.vault.casefile import case_page, event_page
 from duenotice.desks.vault.sample import open_sample
 from duenotice.register import actions
@@ -44,9 +44,9 @@ def show(request: HttpRequest, case: Case) -> HttpResponse:
     return render(request, "vault/case.html", {"case": case, "notes": visit.take_notes(), **shown})
 
 
-@page(Act.CHANGE, FORM)
+@page(Act.READ, FORM, posts=Act.CHANGE)
 def change(request: HttpRequest, case: Case) -> HttpResponse:
-    """Change what is known of the case itself."""
+    """Read what is known of the case itself, and change it where the visitor may."""
     lang = language(request)
     problems: tuple[str, ...] = ()
     texts = boxes.texts_of("case", case, lang)
@@ -60,7 +60,7 @@ def change(request: HttpRequest, case: Case) -> HttpResponse:
             case.refresh_from_db()
     shown = {
         "case": case, "kind": "case", "boxes": boxes.shown("case", texts, lang, case, problems),
-        "general": boxes.general("case", problems), "problems": problems,
+        "general": boxes.general("case", problems), "problems": problems, "title": f"vault.{way(request, case)}.case",
     }  # fmt: skip
     return render(request, "vault/object.html", shown, status=422 if problems else 200)
 

@@ -24,7 +24,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "away": len(absence.away()),
         "notes": visit.take_notes(),
         "rulebook": rulebook().version,
-        "may_open_case": policy.may(visit.actor, Act.OPEN_CASE),
     }
     return render(request, "vault/home.html", {**held, **copies(language(request))})
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from duenotice.desks.vault import boxes
-from duenotice.desks.vault.access import FORM, POSTED, actor_id, go, language, page
+from duenotice.desks.vault.access import FORM, POSTED, actor_id, go, language, page, way
 from duenotice.register import actions
 from duenotice.register.errors import RegisterError
 from duenotice.register.models import HELD, Case, Held
@@ -33,10 +33,12 @@ def add(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
     return go(request, "case", case.pk)
 
 
-@page(Act.CHANGE, FORM)
+@page(Act.READ, FORM, posts=Act.CHANGE)
 def change(request: HttpRequest, case: Case, kind: str, identity: str) -> HttpResponse:
-    """Change an object. What happened is never changed: an event is corrected by another one."""
+    """Read an object, and change it where the visitor may. What happened is never changed: an event is corrected."""
     row = _row(case, kind, identity)
+    if request.method != "POST":
+        actions.note_read(case, f"{kind}.read", actor=actor_id(request), object_id=row.pk)
     if kind == "event":
         return _correct(request, case, row)
     if request.method != "POST":
@@ -104,6 +106,6 @@ def _form(
     shown = {
         "case": case, "kind": kind, "row": row, "boxes": boxes.shown(kind, texts, lang, case, problems),
         "general": boxes.general(kind, problems), "problems": problems, "refused": refused, "countries": True,
-        "title": f"vault.{'change' if row else 'add'}.{kind}",
+        "title": f"vault.{way(request, case) if row else 'add'}.{kind}",
     }  # fmt: skip
     return render(request, "vault/object.html", shown, status=422 if problems or refused else 200)
