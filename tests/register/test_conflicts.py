@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from duenotice.register import actions, conflicts
+from duenotice.register import actions, conflicts, policy
+from duenotice.register.models import Case
 
 pytestmark = pytest.mark.usefixtures("code")
 
@@ -28,6 +29,9 @@ def cases(code):
         ("Анна Ким", "КИМ Анна"),
         ("Großmann Karl", "GROSSMANN karl"),
         ("Sukarno", "sukarno"),
+        ("Мария Иванова", "Maria Ivanova"),
+        ("عائشة يلماز", "Ayşe Yılmaz"),
+        ("Mohamed Ali Hassan", "Muhammed Ali Hasan"),
     ],
 )
 def test_the_same_name_written_otherwise_is_found(cases, one, other):
@@ -57,7 +61,13 @@ def test_a_subject_here_who_is_an_opponent_there(cases):
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"), [("1980", "1980-05", True), ("1980-05", "1980-06", False), ("", "1980", None)]
+    ("one", "other", "same"),
+    [
+        ("1980", "1980-05", True),
+        ("1980-05", "1980-06", False),
+        ("", "1980", None),
+        ("1980-05-01", "1955", False),
+    ],
 )
 def test_births_are_compared_as_far_as_known(cases, one, other, same):
     person(cases[0], "Ayşe Yılmaz", born=one)
@@ -66,9 +76,10 @@ def test_births_are_compared_as_far_as_known(cases, one, other, same):
 
 
 def test_what_was_compared_is_said(cases):
-    person(cases[0], "Ayşe Yılmaz", "X")
+    person(cases[0], "Ayşe Yılmaz")
+    person(cases[0], "X")
     found = conflicts.check(cases[0])
-    assert (found.names, found.cases, found.unread) == (1, 1, 1)
+    assert (found.people, found.cases, found.unread) == (1, 1, 1)
 
 
 def test_removed_people_and_erased_cases_do_not_count(cases):
@@ -79,3 +90,20 @@ def test_removed_people_and_erased_cases_do_not_count(cases):
     person(cases[1], "Ayşe Yılmaz")
     actions.erase_case(cases[1])
     assert conflicts.check(cases[0]).matches == ()
+
+
+def test_one_person_alone_can_be_compared(cases):
+    person(cases[0], "Ayşe Yılmaz")
+    other = person(cases[0], "Jean Durand")
+    person(cases[1], "Ayşe Yılmaz")
+    assert conflicts.check(cases[0], only=other).matches == ()
+    assert len(conflicts.check(cases[0]).matches) == 1
+
+
+def test_a_case_that_does_not_exist_for_who_asks_is_not_compared_with(cases, monkeypatch):
+    person(cases[0], "Ayşe Yılmaz")
+    person(cases[1], "Ayşe Yılmaz")
+    seen = policy.Answers(seen_by=lambda actor: Case.objects.filter(pk=cases[0].pk))
+    monkeypatch.setattr(policy, "_answers", seen)
+    found = conflicts.check(cases[0], policy.Actor("someone"))
+    assert (found.matches, found.cases) == ((), 0)

@@ -157,12 +157,17 @@ def _say_conflicts(case: Case) -> None:
     found = conflicts.check(case)
     for match in found.matches:
         out(
-            f"{match.name}: {match.role} here, {match.other_role} in {match.code_name}; {births[match.same_birth]}."
+            f"{match.name}: {match.role} here; {match.other_name}: {match.other_role} in {match.code_name}; "
+            f"{births[match.same_birth]}."
         )
-    compared = f"{count(found.names, 'name', 'names')} compared with {count(found.cases, 'other case', 'other cases')}"
-    unread = f"; {count(found.unread, 'name', 'names')} too short to compare" if found.unread else ""
+    compared = f"{count(found.people, 'person', 'people')} compared with {count(found.cases, 'other case', 'other cases')}"
+    unread = (
+        f"; {count(found.unread, 'person', 'people')} without a name that can be compared"
+        if found.unread
+        else ""
+    )
     out(
-        f"{count(len(found.matches), 'match', 'matches')}: {compared}{unread}. Spelling across scripts is not compared."
+        f"{count(len(found.matches), 'match', 'matches')}: {compared}{unread}. Nothing found is not 'no conflict'."
     )
 
 
