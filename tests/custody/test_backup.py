@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from duenotice.custody import audit, backup, casekeys, erasure, header, sealed, session, state, vault
+from duenotice.custody import audit, backup, casekeys, erasure, header, parcel, sealed, session, state, vault
 from duenotice.custody.errors import Damaged, DiskTrouble, ErasedCase, VaultError
 from tests.vault_support import PASSPHRASE, new_vault
 
@@ -53,7 +53,7 @@ def test_a_restored_copy_opens_with_the_recovery_code(copy, tmp_path, code):
 
 def test_the_key_can_come_from_the_backup_itself(copy, tmp_path):
     vault.lock()
-    found, _ = backup.read_header(copy)
+    found, _ = parcel.read_header(copy)
     backup.restore(copy, tmp_path / "back", found.master_by_passphrase(PASSPHRASE))
 
 

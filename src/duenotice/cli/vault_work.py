@@ -9,7 +9,7 @@ from typing import Any
 from duenotice.cli import vault_opening
 from duenotice.cli.output import note, out
 from duenotice.cli.vault_opening import ask, count, first_line, in_words, opened, sure
-from duenotice.custody import absence, backup, session, state, vault
+from duenotice.custody import absence, backup, parcel, session, state, vault
 from duenotice.custody.errors import AlreadyOpen, VaultError, WrongPassphrase
 from duenotice.custody.header import Header
 from duenotice.custody.place import home
@@ -152,7 +152,7 @@ def restore(file: Path, target: Path, *, verify: bool, recovery: bool) -> None:
     """Restore a backup."""
     with in_words():
         living = home() if (home() / "vault.json").exists() and home() != target.absolute() else None
-        found, _ = backup.read_header(file)
+        found, _ = parcel.read_header(file)
         given = ask("Recovery code") if recovery else vault_opening.passphrase()
         master = _master(found, living, given, recovery=recovery)
         try:

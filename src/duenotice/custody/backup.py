@@ -9,14 +9,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import re
 import secrets
 import shutil
-import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -24,19 +22,20 @@ from duenotice.custody import audit, erasure, header, inspection, keys, session,
 from duenotice.custody.backend.base import connect
 from duenotice.custody.disk import PART, flush, make_folder, open_private, sync_folder
 from duenotice.custody.errors import Damaged, VaultError, disk_in_words
-from duenotice.custody.files import read_sealed, write_sealed
+from duenotice.custody.files import write_sealed
 from duenotice.custody.header import Header
 from duenotice.custody.models import SealedFile
-from duenotice.custody.session import DATABASE, FILES, Session
-
-MARK = b"DUENOTICE-BACKUP-1\n"
-MANIFEST = "manifest.json"
-_PIECE = 1 << 20
-_MAX_HEADER = 65_536
-_NAMES = re.compile(
-    rf"^({re.escape(DATABASE)}|{re.escape(erasure.NAME)}|{FILES}/([0-9a-f]{{2}})/\2[0-9a-f]{{30}}|manifest\.json)$"
+from duenotice.custody.parcel import (
+    MANIFEST,
+    PIECE,
+    REMEDY,
+    binding,
+    entries,
+    frame,
+    read_header,
+    write_clear,
 )
-_REMEDY = "Use another backup."
+from duenotice.custody.session import DATABASE, FILES, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +123,9 @@ def _write(out: Path, progress: Progress) -> Report:
     with disk_in_words("the backup"):
         try:
             with open_private(part) as file:
-                _write_clear(file, held.header, backup)
+                write_clear(file, held.header, backup)
                 manifest = _Entries(held, backup, progress)
-                write_sealed(file, _binding(held.vault, backup), held.key("backup"), manifest.stream())
+                write_sealed(file, binding(held.vault, backup), held.key("backup"), manifest.stream())
                 flush(file)
             report = _read_through(part, held.master(), progress=progress)
             part.replace(out)
@@ -154,15 +153,6 @@ def _frozen(held: Session) -> Iterator[None]:
     )
 
 
-def _write_clear(file: IO[bytes], vault_header: Header, backup: str) -> None:
-    clear = json.dumps({"backup": backup, "header": vault_header.to_json()}).encode()
-    file.write(MARK + struct.pack(">I", len(clear)) + clear)
-
-
-def _binding(vault: str, backup: str) -> tuple[str, str, str]:
-    return vault, "backup", backup
-
-
 class _Entries:
     """The content of a backup: each file with its name and size, the manifest last."""
 
@@ -187,14 +177,14 @@ class _Entries:
         for name in files:
             yield from self.entry(name, folder / name)
         content = json.dumps(self.manifest).encode()
-        yield _frame(MANIFEST, len(content)) + content
+        yield frame(MANIFEST, len(content)) + content
 
     def entry(self, name: str, path: Path) -> Iterator[bytes]:
         digest, size = hashlib.sha256(), _size(path)
-        yield _frame(name, size)
+        yield frame(name, size)
         left = size
         with path.open("rb") as file:
-            while left and (piece := file.read(min(_PIECE, left))):
+            while left and (piece := file.read(min(PIECE, left))):
                 digest.update(piece)
                 left -= len(piece)
                 self.done += len(piece)
@@ -218,75 +208,6 @@ def _size(path: Path) -> int:
         raise Damaged("A sealed file went while it was copied.", "Try the backup again.") from None
 
 
-def _frame(name: str, size: int) -> bytes:
-    return struct.pack(">HQ", len(name), size) + name.encode()
-
-
-class _Pull:
-    """Reads an exact number of bytes from a stream of pieces."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self.pieces = pieces
-        self.held = bytearray()
-
-    def take(self, size: int) -> bytes:
-        while len(self.held) < size:
-            piece = next(self.pieces, None)
-            if piece is None:
-                raise Damaged("The backup ends too early.", _REMEDY)
-            self.held += piece
-        taken = bytes(self.held[:size])
-        del self.held[:size]
-        return taken
-
-    def pieces_of(self, size: int) -> Iterator[bytes]:
-        while size:
-            taken = self.take(min(size, _PIECE))
-            size -= len(taken)
-            yield taken
-
-
-def read_header(file: Path) -> tuple[Header, str]:
-    """The header of the vault that a backup was made of, and the backup's id.
-
-    Raises:
-        Damaged: not a backup.
-        NewerVault: made by a later version.
-    """
-    try:
-        with file.open("rb") as source:
-            return _read_clear(source)
-    except OSError:
-        raise Damaged("The backup cannot be read.", "Check the path and its permissions.") from None
-
-
-def _read_clear(source: IO[bytes]) -> tuple[Header, str]:
-    try:
-        if source.read(len(MARK)) != MARK:
-            raise ValueError
-        (size,) = struct.unpack(">I", source.read(4))
-        if size > _MAX_HEADER:
-            raise ValueError
-        clear = json.loads(source.read(size))
-        return Header.from_json(clear["header"]), str(clear["backup"])
-    except (ValueError, KeyError, TypeError, struct.error):
-        raise Damaged("This file is not a backup of a vault, or it is damaged.", _REMEDY) from None
-
-
-def _entries(source: IO[bytes], master: bytes) -> Iterator[tuple[str, Iterator[bytes]]]:
-    vault_header, backup = _read_clear(source)
-    pull = _Pull(read_sealed(source, _binding(vault_header.vault, backup), keys.derive(master, "backup")))
-    name = ""
-    while name != MANIFEST:
-        length, size = struct.unpack(">HQ", pull.take(10))
-        name = pull.take(length).decode("ascii", "replace")
-        if not _NAMES.match(name):
-            raise Damaged("The backup names a file that no vault has.", _REMEDY)
-        yield name, pull.pieces_of(size)
-    if next(pull.pieces, b"") or pull.held:
-        raise Damaged("The backup holds more than its manifest says.", _REMEDY)
-
-
 def _read_through(
     file: Path, master: bytes, into: Path | None = None, progress: Progress = _silent
 ) -> Report:
@@ -295,7 +216,7 @@ def _read_through(
     found: dict[str, list[Any]] = {}
     manifest: dict[str, Any] = {}
     with file.open("rb") as source:
-        for name, pieces in _entries(source, master):
+        for name, pieces in entries(source, master):
             if name == MANIFEST:
                 manifest = json.loads(b"".join(pieces))
             else:
@@ -303,7 +224,7 @@ def _read_through(
                 progress(whole + source.tell(), 2 * whole)
         size = source.seek(0, 2)
     if manifest.get("entries") != found or DATABASE not in found:
-        raise Damaged("The backup does not hold what its manifest says.", _REMEDY)
+        raise Damaged("The backup does not hold what its manifest says.", REMEDY)
     rows, lines = sum(manifest["counts"].values()), manifest["counts"]["custody_audit"]
     files = sum(name.startswith(FILES) for name in found)
     report = Report(manifest["backup"], manifest["made_at"], files, rows, lines, size)
@@ -366,7 +287,7 @@ def restore(file: Path, folder: Path, master: bytes, *, erased_in: Path | None =
             report = _read_through(file, master, part)
             if report.health is None or report.health.faults:
                 faults = " ".join(report.health.faults) if report.health else ""
-                raise Damaged(f"The restored vault does not hold together: {faults}", _REMEDY)
+                raise Damaged(f"The restored vault does not hold together: {faults}", REMEDY)
             _merge_erased(part, vault_header.vault, master, erased_in)
             vault_header.write(part)
             if folder.exists():

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from duenotice.custody import backup, jobs, place, state, upkeep
+from duenotice.custody import backup, jobs, parcel, place, state, upkeep
 from duenotice.custody.errors import VaultError
 from duenotice.desks.vault import say
 from duenotice.desks.vault.access import FORM, POSTED, actor_id, go, language, page, private, visit_of
@@ -90,7 +90,7 @@ def restore(request: HttpRequest) -> HttpResponse:
 
 def _restore(file: Path, secret: str) -> None:
     try:
-        found, _ = backup.read_header(file)
+        found, _ = parcel.read_header(file)
         try:
             master = found.master_by_passphrase(secret)
         except VaultError:
