@@ -86,27 +86,6 @@ def test_the_reply_is_made_before_anything_is_compared(
     assert bureau.ask(ASKED, Line(authority)).number
 
 
-def test_a_question_waits_through_a_stop(parties: Parties) -> None:
-    parties.bureau().ask(ASKED, Line(parties.authority()))
-    assert [look.people for look in parties.authority().look()] == [("r1",)]
-
-
-def test_a_question_of_an_old_period_is_compared_before_its_secret_goes(parties: Parties) -> None:
-    parties.bureau().ask(ASKED, Line(parties.authority()))
-    later = datetime.now(UTC) + timedelta(days=31)
-    parties.authority(now=lambda: later)
-    assert [look.people for look in read_looks(parties.folder / "authority-state")] == [("r1",)]
-
-
-def test_nothing_is_answered_when_a_period_is_over(parties: Parties) -> None:
-    clock = [datetime.now(UTC)]
-    authority, bureau = parties.authority(now=lambda: clock[0]), parties.bureau()
-    bureau.ask(ASKED, Line(authority))
-    clock[0] += timedelta(days=31)
-    with pytest.raises(IdentityError, match="period is over"):
-        bureau.ask(ASKED, Line(authority))
-
-
 def _spellings(text: str) -> Iterator[bytes]:
     for form in {text, text.lower(), text.upper(), text.replace("-", "")}:
         data = form.encode()
@@ -274,6 +253,20 @@ def test_the_bureau_caps_the_size_and_the_number_of_lists(parties: Parties) -> N
         )
     with pytest.raises(IdentityError, match="4 lists"):
         bureau.ask(ASKED, Line(parties.authority(now=lambda: now + timedelta(days=200))))
+
+
+def test_in_the_other_direction_the_bureau_reads_no_longer_list_than_agreed(parties: Parties) -> None:
+    authority = parties.authority(agreement="A")
+    with pytest.raises(IdentityError, match="longer than was agreed"):
+        parties.bureau(agreement="A", most_keys=16).ask(ASKED, Line(authority))
+
+    def longer(message: Message) -> Message:
+        if message.kind != "list":
+            return message
+        return authority._signer.sign(Message("list", message.fields, message.body + b"\x00"))
+
+    with pytest.raises(IdentityError, match="not as long as it said"):
+        parties.bureau(agreement="A").ask(ASKED, Line(authority, back=longer))
 
 
 def test_a_list_longer_than_it_says_is_not_evaluated(

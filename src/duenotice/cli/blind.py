@@ -115,9 +115,11 @@ def serve(
 def _compare(authority: Any, every: float, stop: threading.Event) -> None:
     while not stop.wait(every):
         try:
+            if authority.turn():
+                note("A new period began.")
             found = authority.look()
         except (IdentityError, OSError) as error:
-            note(f"The comparison failed and will be tried again: {type(error).__name__}.")
+            note(f"The comparison or a new period failed and will be tried again: {type(error).__name__}.")
             continue
         if found:
             note(f"{len(found)} questions for a person to look at: duenotice blind looks.")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -20,20 +19,27 @@ from typing import Any
 import tantivy
 
 from duenotice.identity.errors import IdentityError
+from duenotice.identity.generations import (
+    FORMAT,
+    REMEDY,
+    check_files,
+    current,
+    fresh,
+    put_in_place,
+    read_meta,
+    write_meta,
+)
 from duenotice.identity.keys import keys_of, name_pairs, word_key
 from duenotice.identity.records import PATRONYMIC, Person
 from duenotice.identity.store import pack, unpack
 from duenotice.names import Word, name_of, parts
 from duenotice.names.common import LEAST
 
-FORMAT = 1
-CURRENT = "CURRENT"
 CANDIDATES = 24
 _HEAP = 256_000_000
 _ADD_HEAP = 64_000_000
 _COMMON_SHARE = 0.002
 _RARE_SHARE = 0.00002
-_REMEDY = "Build it again with 'duenotice registry build'."
 Progress = Callable[[int], None]
 
 
@@ -72,20 +78,20 @@ class Registry:
             IdentityError: no registry, of another format, or damaged.
         """
         self.folder = folder
-        self.home = _current(folder)
-        self.meta = _read_meta(self.home)
-        _check_files(self.home, self.meta, verify=verify)
+        self.home = current(folder)
+        self.meta = read_meta(self.home)
+        check_files(self.home, self.meta, verify=verify)
         try:
             self._index = tantivy.Index.open(str(self.home / "index"))
             self._index.reload()
             self._searcher = self._index.searcher()
         except (ValueError, OSError) as error:
-            raise IdentityError(f"The registry's index is damaged: {error}.", _REMEDY, str(folder)) from None
+            raise IdentityError(f"The registry's index is damaged: {error}.", REMEDY, str(folder)) from None
         self.people: int = self.meta["people"]
         if self._searcher.num_docs != self.people:
             raise IdentityError(
                 f"The registry's index holds {self._searcher.num_docs} people, its record says {self.people}: it is damaged.",
-                _REMEDY,
+                REMEDY,
                 str(folder),
             )
         self._words: dict[str, int] = self.meta["words"]
@@ -96,6 +102,14 @@ class Registry:
     def checksum(self) -> str:
         """A checksum of the registry's files: which data an answer rests on."""
         return hashlib.sha256(json.dumps(self.meta["files"], sort_keys=True).encode()).hexdigest()
+
+    def current(self) -> Registry:
+        """This registry, or the one that was put in its place since it was opened, every file of it checked.
+
+        Raises:
+            IdentityError: the one in its place is damaged, or there is none.
+        """
+        return self if current(self.folder) == self.home else Registry(self.folder, verify=True)
 
     def telling(self, word: Word) -> float:
         """How telling a word of a name is here, 0.55 (common) to 1 (rare), from this registry's own counts."""
@@ -143,7 +157,7 @@ class Registry:
             return [Candidate(unpack(bytes(self._searcher.doc(at)["record"][0])), rank) for rank, at in hits]
         except (ValueError, OSError, KeyError, IndexError) as error:
             raise IdentityError(
-                f"The registry's index is damaged: {error}.", _REMEDY, str(self.folder)
+                f"The registry's index is damaged: {error}.", REMEDY, str(self.folder)
             ) from None
 
     def holders(self, number: str) -> int:
@@ -180,7 +194,7 @@ def build(people: Iterable[Person], folder: Path, progress: Progress | None = No
         OSError: the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    home = _fresh(folder)
+    home = fresh(folder)
     try:
         index_folder = home / "index"
         index_folder.mkdir()
@@ -189,11 +203,12 @@ def build(people: Iterable[Person], folder: Path, progress: Progress | None = No
         _write(index, people, counts, _HEAP, progress)
         if not counts.people:
             raise IdentityError("There is no person to put into the registry.", "Give at least one record.")
-        _write_meta(home, counts.meta())
+        write_meta(home, counts.meta())
     except BaseException:
         shutil.rmtree(home, ignore_errors=True)
         raise
-    return _put_in_place(folder, home)
+    put_in_place(folder, home)
+    return Registry(folder)
 
 
 def add(people: Iterable[Person], folder: Path, progress: Progress | None = None) -> Registry:
@@ -203,17 +218,18 @@ def add(people: Iterable[Person], folder: Path, progress: Progress | None = None
         IdentityError: an id is there already, or the registry is damaged.
     """
     held = Registry(folder)
-    home = _fresh(folder)
+    home = fresh(folder)
     try:
         shutil.copytree(held.home / "index", home / "index")
         index = tantivy.Index.open(str(home / "index"))
         counts = _Counts.of(held.meta)
         _write(index, people, counts, _ADD_HEAP, progress, known=held)
-        _write_meta(home, counts.meta())
+        write_meta(home, counts.meta())
     except BaseException:
         shutil.rmtree(home, ignore_errors=True)
         raise
-    return _put_in_place(folder, home)
+    put_in_place(folder, home)
+    return Registry(folder)
 
 
 class _Counts:
@@ -304,91 +320,8 @@ def _holds(known: Registry, key: str) -> bool:
     return bool(known._searcher.search(query, 1, count=False).hits)
 
 
-def _current(folder: Path) -> Path:
-    try:
-        name = (folder / CURRENT).read_text(encoding="ascii").strip()
-    except (FileNotFoundError, NotADirectoryError):
-        raise IdentityError(
-            "There is no registry here.", "Build one with 'duenotice registry build'.", str(folder)
-        ) from None
-    except UnicodeDecodeError:
-        name = ""
-    home = folder / name
-    if not name.startswith("generation-") or "/" in name or not home.is_dir():
-        raise IdentityError(
-            "The registry does not say which generation is in use: it is damaged.", _REMEDY, str(folder)
-        )
-    return home
-
-
-def _fresh(folder: Path) -> Path:
-    numbers = [int(path.name[11:]) for path in folder.glob("generation-*") if path.name[11:].isdigit()]
-    home = folder / f"generation-{max(numbers, default=0) + 1}"
-    home.mkdir()
-    return home
-
-
-def _put_in_place(folder: Path, home: Path) -> Registry:
-    aside = folder / (CURRENT + ".new")
-    with aside.open("w", encoding="ascii") as stream:
-        stream.write(home.name + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    aside.replace(folder / CURRENT)
-    for old in folder.glob("generation-*"):
-        if old != home:
-            shutil.rmtree(old, ignore_errors=True)
-    return Registry(folder)
-
-
-def _write_meta(home: Path, meta: dict[str, Any]) -> None:
-    files = {
-        path.name: [path.stat().st_size, _sum(path)]
-        for path in sorted((home / "index").iterdir())
-        if not path.name.startswith(".") and path.suffix != ".lock"
-    }
-    meta = meta | {"files": files}
-    text = json.dumps(meta, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    aside = home / "meta.new"
-    aside.write_text(
-        json.dumps({"sum": hashlib.sha256(text.encode()).hexdigest()}) + "\n" + text, encoding="utf-8"
-    )
-    aside.replace(home / "meta.json")
-
-
 def save_calibration(registry: Registry, calibration: dict[str, Any]) -> None:
     """Keep a calibration with the registry it was measured on."""
     registry.meta["calibration"] = calibration
     held = {key: value for key, value in registry.meta.items() if key != "files"}
-    _write_meta(registry.home, held)
-
-
-def _sum(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _read_meta(home: Path) -> dict[str, Any]:
-    damaged = IdentityError("The registry's record of itself is damaged.", _REMEDY, str(home.parent))
-    try:
-        head, _, text = (home / "meta.json").read_text(encoding="utf-8").partition("\n")
-        if json.loads(head)["sum"] != hashlib.sha256(text.encode()).hexdigest():
-            raise damaged
-        meta: dict[str, Any] = json.loads(text)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        if isinstance(error, IdentityError):
-            raise
-        raise damaged from None
-    if meta.get("format") != FORMAT:
-        raise IdentityError("The registry was written in another format.", _REMEDY, str(home.parent))
-    return meta
-
-
-def _check_files(home: Path, meta: dict[str, Any], *, verify: bool) -> None:
-    for name, (size, checksum) in meta["files"].items():
-        path = home / "index" / name
-        whole = path.is_file() and path.stat().st_size == size
-        if not whole or (verify and _sum(path) != checksum):
-            raise IdentityError(
-                f"The registry's file {name} is missing or damaged.", _REMEDY, str(home.parent)
-            )
+    write_meta(registry.home, held)

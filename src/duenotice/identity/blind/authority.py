@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +32,8 @@ from duenotice.identity.registry import Registry
 
 AUTHORITY, BUREAU = "authority", "bureau"
 APPROVALS: Final = 2
+#: While the service runs, a registry that changed waits so long for its new period: a bureau takes four lists in thirty days.
+LEAST_PERIOD: Final = timedelta(days=8)
 _NONCE = 32
 _SETUP_CHUNK = CHUNK * POINT
 REFUSALS: Final = {
@@ -100,7 +102,7 @@ class Authority:
         progress: called with how many of how many keys are blinded when a period begins.
 
     Raises:
-        IdentityError: fewer than two officers, a damaged log or a folder of others.
+        IdentityError: fewer than two officers, a damaged log or period.
     """
 
     def __init__(
@@ -124,20 +126,58 @@ class Authority:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder = folder
         self.log = Log(folder / "log.jsonl")
-        self._lock = threading.Lock()
+        self._registry, self._learns, self._agreement = (
+            registry,
+            BUREAU if agreement else AUTHORITY,
+            agreement,
+        )
+        self._progress = progress
+        # `_lock` guards what a reply rests on; `_apart` the comparing and turning, which run apart from the replies.
+        self._lock, self._apart = threading.Lock(), threading.RLock()
         self._nonces: set[str] = set()
         self._asked: Counter[str] = Counter()
         for entry in self.log.entries:
             self._count(entry)
         self._secret: tuple[str, Secret | Listed] | None = None
         self.store = PeriodStore(folder)
-        learns = BUREAU if agreement else AUTHORITY
-        if self.store.stale(registry.checksum, learns, agreement, now(), self.caps.days):
-            self.look()  # what was asked in the old period is compared before its secret goes
-            period = self.store.begin(registry, learns, agreement, now(), progress)
-            self.log.append(
-                {"kind": "period", "at": _minute(now()), "period": period.name, "size": period.size}
+        if self.store.stale(registry.checksum, self._learns, agreement, now(), self.caps.days):
+            self._begin()
+
+    def turn(self) -> bool:
+        """Begin a new period when the current one is over, or when the registry changed and the period is eight days old.
+
+        Made beside the old one while questions still come in, and put in place at one stroke: what was asked in the old period
+        is compared before its secret goes. The log entry of the new period names the old one's by its hash.
+
+        Returns:
+            True when a new period began.
+
+        Raises:
+            IdentityError: the registry is damaged or gone; the current period stays as it is.
+        """
+        with self._apart:
+            now = self._now()
+            if not self.store.over(now, self.caps.days):
+                if datetime.fromisoformat(self.period.made) + LEAST_PERIOD > now:
+                    return False
+                self._registry = self._registry.current()
+                if self._registry.checksum == self.period.registry:
+                    return False
+            self._begin()
+            return True
+
+    def _begin(self) -> None:
+        with self._apart:
+            self._registry = self._registry.current()
+            period = self.store.draft(
+                self._registry, self._learns, self._agreement, self._now(), self._progress
             )
+            with self._lock:
+                self.look()
+                self.store.adopt(period)
+                self.log.append(
+                    {"kind": "period", "at": _minute(self._now()), "period": period.name, "size": period.size}
+                )
 
     def _count(self, entry: dict[str, Any]) -> None:
         """Every question counts for its day and its period, also those of earlier starts."""
@@ -249,6 +289,10 @@ class Authority:
 
         Runs apart from the replies. A question stays waiting until its comparison is on disk.
         """
+        with self._apart:
+            return self._look()
+
+    def _look(self) -> list[Look]:
         if self.store.period is None or self.period.learns != AUTHORITY or not self.period.ready:
             return []
         seen = self.folder / "compared"

@@ -26,6 +26,8 @@ from duenotice.identity.records import Person
 MOST_KEYS: Final = 1 << 21
 MOST_LISTS: Final = 4
 _LIST_DAYS = 30
+# A Bloom filter that errs once in a million takes five bytes a key; nothing longer is read.
+_FILTER_BYTES = 8
 LOOK, NO_ANSWER = "protected_look", "no_answer"
 
 
@@ -221,11 +223,15 @@ class Bureau:
         path, mark = self.folder / "list.bin", self.folder / "list.period"
         if mark.exists() and mark.read_text(encoding="ascii") == told["period"]:
             return path.read_bytes()
+        if told["length"] > self._most_keys * _FILTER_BYTES:
+            raise IdentityError(
+                "The authority's list is longer than was agreed upon.", "Ask why; nothing of it was read."
+            )
         parts = b""
         while len(parts) < told["length"]:
             part = self._say(line, "list", told["period"], {"from": len(parts)}).body
-            if not part:
-                raise IdentityError("The list came short.", "Ask again.")
+            if not 0 < len(part) <= told["length"] - len(parts):
+                raise IdentityError("The authority's list is not as long as it said.", "Ask again.")
             parts += part
             if progress:
                 progress(len(parts), told["length"])

@@ -17,13 +17,21 @@ POINT = 33  # bytes of a compressed point
 
 
 def _psi() -> Any:
+    """The library, on protobuf's compiled reader only: its pure Python one has no bound on nesting (CVE-2025-4565)."""
     try:
-        return import_module("private_set_intersection.python")
+        found = import_module("private_set_intersection.python")
+        reader = import_module("google.protobuf.internal.api_implementation").Type()
     except ImportError:
         raise IdentityError(
             "The blind check needs a library that is not installed.",
             "Install it: pip install 'duenotice[blind]'.",
         ) from None
+    if reader == "python":
+        raise IdentityError(
+            "protobuf runs on its pure Python reader, which a message made for it can bring down (CVE-2025-4565).",
+            "Unset PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION, or install protobuf from its compiled wheel.",
+        )
+    return found
 
 
 def available() -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from duenotice.identity.registry import Registry
 CHUNK = 8192
 FALSE_SHARE = 1e-6
 _STATE, _LIST, _PEOPLE, _OWNERS, _TABLE = "period.json", "list.bin", "people.json", "owners.npy", "table.npy"
-_PARTS = "evaluated.bin"
+_PARTS, _FOLDER = "evaluated.bin", "period-"
 CANARY = "canary"
 # Whose a key is and of what kind: place among the people and among the kinds; nobody's are -1.
 _KINDS = (*KINDS, CANARY)
@@ -72,10 +74,13 @@ def canary(period: str) -> str:
 
 
 class PeriodStore:
-    """The current period on disk.
+    """The current period on disk: its record, which is replaced at one stroke, and a folder of its own for its lists.
 
     Args:
         folder: where the authority keeps it.
+
+    Raises:
+        IdentityError: what was kept is damaged.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -85,13 +90,30 @@ class PeriodStore:
         try:
             self.period = Period(**json.loads((folder / _STATE).read_text(encoding="ascii")))
         except FileNotFoundError:
-            return
+            pass
         except (ValueError, TypeError):
-            raise IdentityError(
-                "What the blind check kept of its period is damaged.",
-                "Remove it to begin a new period.",
-                str(folder),
-            ) from None
+            raise self._damaged() from None
+        if self.period is not None and not self._at(_LIST).exists():
+            raise self._damaged()
+        self._sweep()
+
+    def _damaged(self) -> IdentityError:
+        return IdentityError(
+            "What the blind check kept of its period is damaged.",
+            f"Remove {_STATE} to begin a new period.",
+            str(self.folder),
+        )
+
+    def _at(self, file: str, period: Period | None = None) -> Path:
+        held = period or self.period
+        assert held is not None
+        return self.folder / f"{_FOLDER}{held.name}" / file
+
+    def _sweep(self) -> None:
+        """Remove the lists of every period but the current one, a draft that was never adopted among them."""
+        for path in self.folder.glob(f"{_FOLDER}*"):
+            if self.period is None or path.name != f"{_FOLDER}{self.period.name}":
+                shutil.rmtree(path)
 
     def stale(self, held: str, learns: str, agreement: str, now: datetime, days: int) -> bool:
         """Whether a new period must begin: none yet, another registry or agreement, or too old."""
@@ -104,13 +126,10 @@ class PeriodStore:
         """Whether the period is longer than it may be: then nothing is answered until a new one begins."""
         return self.period is None or datetime.fromisoformat(self.period.made) + timedelta(days=days) <= now
 
-    def begin(
+    def draft(
         self, registry: Registry, learns: str, agreement: str, now: datetime, progress: Progress | None = None
     ) -> Period:
-        """Make a new secret and a new list; the old ones are gone."""
-        for old in (_STATE, _LIST, _PEOPLE, _OWNERS, _TABLE, _PARTS):
-            (self.folder / old).unlink(missing_ok=True)
-        self._held = None
+        """Make a new secret and a new list beside the current ones, which stay in use until `adopt`."""
         name, secret = secrets.token_hex(16), Secret()
         wide = registry.people <= WIDE_UP_TO
         people, keys, owners = _list_of(registry, wide=wide)
@@ -121,16 +140,22 @@ class PeriodStore:
         order = list(range(size))
         secrets.SystemRandom().shuffle(order)
         keys = [keys[place] for place in order]
-        if learns == "bureau":
-            save(self.folder / _LIST, Listed(bytes(secret)).setup(keys, A_QUERY, FALSE_SHARE))
-        else:
-            save(self.folder / _LIST, b"".join(_blinded(secret, keys, progress)))
-            save(self.folder / _PEOPLE, json.dumps(people, separators=(",", ":")).encode())
-            np.save(self.folder / _OWNERS, np.array(owners, dtype=np.int32)[order])
         made = now.replace(microsecond=0).isoformat()
-        self._keep(Period(name, made, registry.checksum, size, learns, agreement, bytes(secret).hex(), wide))
-        assert self.period is not None
-        return self.period
+        period = Period(name, made, registry.checksum, size, learns, agreement, bytes(secret).hex(), wide)
+        self._at(_LIST, period).parent.mkdir(mode=0o700)
+        if learns == "bureau":
+            save(self._at(_LIST, period), Listed(bytes(secret)).setup(keys, A_QUERY, FALSE_SHARE))
+        else:
+            save(self._at(_LIST, period), b"".join(_blinded(secret, keys, progress)))
+            save(self._at(_PEOPLE, period), json.dumps(people, separators=(",", ":")).encode())
+            _save_array(self._at(_OWNERS, period), np.array(owners, dtype=np.int32)[order])
+        return period
+
+    def adopt(self, period: Period) -> None:
+        """Put a drafted period in place of the current one at one stroke; the old secret and lists are gone."""
+        self._keep(period)
+        self._held = None
+        self._sweep()
 
     def _keep(self, period: Period) -> None:
         save(self.folder / _STATE, json.dumps(asdict(period), sort_keys=True).encode())
@@ -139,7 +164,7 @@ class PeriodStore:
     def chunk(self, start: int, most: int) -> bytes:
         """A part of the list: points (default direction) or bytes of the filter."""
         unit = 1 if self.period and self.period.learns == "bureau" else POINT
-        with (self.folder / _LIST).open("rb") as stream:
+        with self._at(_LIST).open("rb") as stream:
             stream.seek(start * unit)
             return stream.read(most * unit)
 
@@ -147,7 +172,7 @@ class PeriodStore:
     def length(self) -> int:
         """Length of the list in its own units."""
         unit = 1 if self.period and self.period.learns == "bureau" else POINT
-        return (self.folder / _LIST).stat().st_size // unit
+        return self._at(_LIST).stat().st_size // unit
 
     def take_evaluated(self, start: int, points: list[bytes]) -> None:
         """Keep a part of the list as the bureau returned it; after the last part the table is laid.
@@ -159,7 +184,7 @@ class PeriodStore:
         assert period is not None
         if start != period.evaluated or start + len(points) > period.size or not points:
             raise IdentityError("The parts of the list came back in another order.", "Prepare again.")
-        with (self.folder / _PARTS).open("r+b" if start else "wb") as stream:
+        with self._at(_PARTS).open("r+b" if start else "wb") as stream:
             stream.seek(start * POINT)
             stream.write(b"".join(points))
         if start + len(points) == period.size:
@@ -167,11 +192,11 @@ class PeriodStore:
         self._keep(replace(period, evaluated=start + len(points)))
 
     def _lay(self) -> None:
-        held = np.frombuffer((self.folder / _PARTS).read_bytes(), dtype=np.uint8).reshape(-1, POINT)
+        held = np.frombuffer(self._at(_PARTS).read_bytes(), dtype=np.uint8).reshape(-1, POINT)
         marks = np.ascontiguousarray(held[:, 1:9]).view(">u8").ravel().astype(np.uint64)
         order = np.argsort(marks, kind="stable").astype(np.uint64)
-        np.save(self.folder / _TABLE, np.stack((marks[order.astype(np.int64)], order)))
-        (self.folder / _PARTS).unlink()
+        _save_array(self._at(_TABLE), np.stack((marks[order.astype(np.int64)], order)))
+        self._at(_PARTS).unlink()
 
     def table(self) -> Table:
         """The list, ready to be searched.
@@ -182,12 +207,16 @@ class PeriodStore:
         if self.period is None or not self.period.ready:
             raise IdentityError("The bureau has not evaluated the list yet.", "Wait for it to prepare.")
         if self._held is None:
-            self._held = Table(self.folder)
+            self._held = Table(self._at(_TABLE).parent)
         return self._held
 
 
 class Table:
-    """Evaluated points of a list, sorted, and whose they are. Eight bytes of each suffice to find it."""
+    """Evaluated points of a list, sorted, and whose they are. Eight bytes of each suffice to find it.
+
+    Args:
+        folder: the period's own.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._marks, self._order = np.load(folder / _TABLE)
@@ -206,6 +235,12 @@ class Table:
                     found.setdefault((self._people[person] if person >= 0 else "", _KINDS[kind]))
                 place += 1
         return list(found)
+
+
+def _save_array(path: Path, values: Any) -> None:
+    data = BytesIO()
+    np.save(data, values)
+    save(path, data.getvalue())
 
 
 def _list_of(registry: Registry, *, wide: bool) -> tuple[list[str], list[str], list[tuple[int, int]]]:
