@@ -13,7 +13,7 @@ import typer
 from duenotice.assess import agree as measures
 from duenotice.assess.agree import Outcome, Tally
 from duenotice.assess.agree_models import clashes, measure_counting, measure_models
-from duenotice.cli.output import fail, note, out
+from duenotice.cli.output import choose, note, out
 from duenotice.law import rulebook
 
 SCHEMA = "urn:duenotice:agreement:1"
@@ -35,8 +35,7 @@ def agree(
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """Measure the book against coded decisions; every miss is listed."""
-    if form not in ("text", "json"):
-        fail([f"'{form}' is not a format. Choose text or json."])
+    choose(form, ("text", "json"))
     rows = measures.read_decisions(file.read_bytes())
     outcomes = []
     for number, row in enumerate(rows, 1):

@@ -14,8 +14,7 @@ import typer
 
 from duenotice.assess import Assessment, assess, assessment_json
 from duenotice.assess.report import build_report
-from duenotice.cli.output import fail, note, out
-from duenotice.cli.rules import day
+from duenotice.cli.output import day, fail, note, out
 from duenotice.documents import to_docx, to_html, to_pdf, to_text
 from duenotice.dossier import Dossier, read_dossier
 from duenotice.reasoning.ask import Goal

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from duenotice.cli.output import fail, note, out
+from duenotice.cli.output import choose, fail, note, out
 from duenotice.cli.serve import is_loopback
 from duenotice.identity import IdentityError, Person
 from duenotice.identity.intake import read_people
@@ -148,8 +148,7 @@ def ask(
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """The bureau's side: ask about one person. By default the bureau learns nothing; the authority may come back to it."""
-    if form not in ("text", "json"):
-        fail([f"'{form}' is not a format. Choose text or json."])
+    choose(form, ("text", "json"))
     host, _, number = at.rpartition(":")
     if not host or not number.isdigit():
         fail([f"'{at}' is no address. Write HOST:PORT."])
@@ -192,8 +191,7 @@ def looks(
     from duenotice.identity.blind.authority import read_looks
     from duenotice.identity.blind.keys import KINDS
 
-    if form not in ("text", "json"):
-        fail([f"'{form}' is not a format. Choose text or json."])
+    choose(form, ("text", "json"))
     try:
         found = read_looks(state)
     except IdentityError as error:

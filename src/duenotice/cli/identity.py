@@ -10,17 +10,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
 
-from duenotice.cli.output import fail, note, out
+from duenotice.cli.output import choose, fail, note, out, progress
 from duenotice.identity import IdentityError, Limits, Person, answer_for, explain, person
 from duenotice.identity.calibrate import LOOK_BUDGET, SAME_BUDGET, SAMPLE, calibrate
 from duenotice.identity.intake import read_people
@@ -62,10 +53,8 @@ def match(
     lang: Annotated[str, typer.Option(help="Language of the reasons.")] = "en",
 ) -> None:
     """Is this person known? Answers same, possible, different or cannot tell, with reasons. Nothing is sent anywhere."""
-    if form not in ("text", "json"):
-        fail([f"'{form}' is not a format. Choose text or json."])
-    if lang not in offered():
-        fail([f"'{lang}' is not a language of the screens. Choose one of {', '.join(offered())}."])
+    choose(form, ("text", "json"))
+    choose(lang, offered(), "a language of the screens")
     try:
         if pairs is not None:
             _pairs(pairs)
@@ -179,8 +168,8 @@ def _all(first: Path, second: Path, target: Path | None, lang: str) -> None:
         limits = limits_of(held)
         aside = target.with_name(target.name + ".new")
         found = 0
-        with aside.open("w", encoding="utf-8") as stream, _bar("Matching", total) as (bar, task):
-            for each in read_people(first):
+        with aside.open("w", encoding="utf-8") as stream, progress("Matching", total) as step:
+            for done, each in enumerate(read_people(first), 1):
                 answer = look_up(each, held, limits)
                 for hit in answer.hits:
                     found += 1
@@ -190,31 +179,11 @@ def _all(first: Path, second: Path, target: Path | None, lang: str) -> None:
                         **explain(hit.decision, limits, lang=lang),
                     }
                     stream.write(json.dumps(told, ensure_ascii=False, sort_keys=True) + "\n")
-                bar.advance(task)
+                step(done)
         aside.replace(target)
     note(
         f"{total} people compared with {held.people}; {found} pairs for a person to look at. They are in {target.name}."
     )
-
-
-class _bar:  # noqa: N801 - used as a function
-    """A progress bar on standard error."""
-
-    def __init__(self, words: str, total: int | None) -> None:
-        columns: list[Any] = [
-            TextColumn("{task.description}"),
-            SpinnerColumn() if total is None else BarColumn(),
-        ]
-        columns += [MofNCompleteColumn()] + ([TimeRemainingColumn()] if total else [])
-        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._words, self._total = words, total
-
-    def __enter__(self) -> tuple[Progress, Any]:
-        self._bar.start()
-        return self._bar, self._bar.add_task(self._words, total=self._total)
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
 
 
 @registry_app.command("build")
@@ -228,9 +197,9 @@ def build_command(
 ) -> None:
     """Prepare a table of people for matching, then set and measure its limits."""
     try:
-        with _bar("Preparing", None) as (bar, task):
+        with progress("Preparing") as step:
             people: Iterable[Person] = read_people(file)
-            held = (add if more else build)(people, folder, lambda done: bar.update(task, completed=done))
+            held = (add if more else build)(people, folder, step)
         if sample:
             _calibrate(held, sample)
     except IdentityError as error:
@@ -271,14 +240,14 @@ def _calibrate(
     look: int = LOOK_BUDGET,
     crowd: Sequence[Person] = (),
 ) -> None:
-    with _bar("Measuring", len(crowd) or 2 * sample) as (bar, task):
+    with progress("Measuring", len(crowd) or 2 * sample) as step:
         measured = calibrate(
             held,
             sample=sample,
             same_budget=same,
             look_budget=look,
             crowd=crowd,
-            progress=lambda done, _: bar.update(task, completed=done),
+            progress=lambda done, _: step(done),
         )
     save_calibration(held, measured)
 

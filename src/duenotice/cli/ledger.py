@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from duenotice.cli import notices, registers
-from duenotice.cli.output import fail, note, out
+from duenotice.cli.output import choose, fail, note, out
 from duenotice.observatory import LedgerError, read_ledger
 from duenotice.observatory.additions import add as add_table
 from duenotice.observatory.check import check as check_ledger
@@ -56,8 +56,7 @@ def opened(folder: Path | None) -> Ledger:
 
 
 def _json(form: str) -> bool:
-    if form not in ("text", "json"):
-        fail([f"'{form}' is not a format of this command. Choose text or json."])
+    choose(form, ("text", "json"))
     return form == "json"
 
 

@@ -15,6 +15,7 @@ from duenotice.cli.assess import assess_command
 from duenotice.cli.identity import match, registry_app
 from duenotice.cli.output import fail, out
 from duenotice.cli.publish import publish
+from duenotice.cli.refiled import refiled
 from duenotice.cli.screen import replay_command, screen_command
 from duenotice.cli.serve import serve
 from duenotice.documents import DocumentError
@@ -37,6 +38,7 @@ app.command()(agree)
 app.command("assess")(assess_command)
 app.command()(ask)
 app.command()(match)
+app.command()(refiled)
 app.add_typer(registry_app, name="registry")
 app.add_typer(blind.app, name="blind")
 app.command("screen")(screen_command)

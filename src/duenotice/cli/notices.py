@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from duenotice.cli.output import fail, note, out
+from duenotice.cli.output import fail, note, out, progress
 from duenotice.observatory import LedgerError, read_ledger
 from duenotice.observatory import connectors as way
 
@@ -97,16 +94,8 @@ def _run(path: Path, kind: str, like: Path | None) -> way.Collection:
 
 
 def _ask(gate: way.Gate, runs: dict[Path, way.Collection], names: list[str], words: list[str]) -> None:
-    columns = (TextColumn("{task.description:20}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
-    with Progress(
-        *columns, TimeElapsedColumn(), console=Console(file=sys.stderr), transient=True
-    ) as progress:
-        bar = progress.add_task("", total=None)
-
-        def step(name: str, done: int, total: int) -> None:
-            progress.update(bar, description=name, completed=done, total=total)
-
-        way.collect(gate, runs, names, words, step)
+    with progress("") as step:
+        way.collect(gate, runs, names, words, lambda name, done, total: step(done, total, name))
 
 
 def _summary(run: way.Collection) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from duenotice.cli.output import fail, note, out
+from duenotice.cli.output import choose, fail, note, out
 from duenotice.observatory import LedgerError
 from duenotice.observatory.counts import next_release, read_counts, store
 
@@ -76,8 +76,7 @@ def trends(
 
     For a register's own use: the counts behind a flag may be small, so nothing of it is made for publication.
     """
-    if form not in ("text", "json"):
-        fail([f"'{form}' is not a format of this command. Choose text or json."])
+    choose(form, ("text", "json"))
     from duenotice.observatory import trends as way  # the statistics take a second to load
 
     try:

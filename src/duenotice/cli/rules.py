@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
 
-from duenotice.cli.output import fail, note, out
+from duenotice.cli.output import choose, day, fail, note, out
 from duenotice.law import RulebookError, rulebook
 from duenotice.law.book import draft_book
 from duenotice.law.catalogue import catalogue, changes_between, rule_json, rule_text
@@ -26,7 +25,7 @@ def list_rules(form: Format = "text") -> None:
     if form == "markdown":
         out(catalogue(rulebook()).rstrip())
         return
-    if _form(form) == "json":
+    if choose(form, ("text", "json")) == "json":
         out(json.dumps([rule_json(rule) for rule in rules], indent=1, ensure_ascii=False))
         return
     for rule in rules:
@@ -42,7 +41,7 @@ def show(rule_id: Annotated[str, typer.Argument(metavar="ID")], form: Format = "
         fail([f"No rule is called '{rule_id}'. `duenotice rules list` lists them."])
     out(
         json.dumps(rule_json(rule), indent=1, ensure_ascii=False)
-        if _form(form) == "json"
+        if choose(form, ("text", "json")) == "json"
         else rule_text(rule)
     )
 
@@ -55,7 +54,7 @@ def diff(
 ) -> None:
     """Show which rules began, changed or ended between two days."""
     changes = list(changes_between(rulebook(), day(start), day(end)))
-    if _form(form) == "json":
+    if choose(form, ("text", "json")) == "json":
         out(json.dumps([change.as_json() for change in changes], indent=1, ensure_ascii=False))
         return
     for change in changes:
@@ -82,7 +81,7 @@ def check(
     ]
     examples = sum(len(rule.examples) for rule in chosen)
     tables = _tables(book) if only is None else {}
-    if _form(form) == "json":
+    if choose(form, ("text", "json")) == "json":
         report: dict[str, Any] = {
             "rules": len(chosen),
             "examples": examples,
@@ -103,21 +102,3 @@ def check(
 def _tables(book: Any) -> dict[str, tuple[int, int]]:
     held = {*book.rules, *book.factors}
     return {table: (sum(name in held for name in ids), len(ids)) for table, ids in reference_ids().items()}
-
-
-def _form(form: str) -> str:
-    if form not in ("text", "json"):
-        fail([f"'{form}' is not a format of this command. Choose text or json."])
-    return form
-
-
-def day(text: str) -> date:
-    """A day from the command line.
-
-    Raises:
-        SystemExit: 2, with the reason, when it is not YYYY-MM-DD.
-    """
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
-    except ValueError:
-        fail([f"'{text}' is not a day. Write YYYY-MM-DD, for example 2024-12-01."])

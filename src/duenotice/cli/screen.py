@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from duenotice.assess.bulk.duck import Progress as Step
 from duenotice.assess.model import Headline
 from duenotice.assess.replay import Replay, replay
 from duenotice.assess.screen import ENGINES, Screening, screen
-from duenotice.cli.output import fail, note, out
+from duenotice.cli.output import Step, day, fail, note, out, progress
 from duenotice.reasoning.rules import Verdict
 
 _SHOWN = (Verdict.DEFECT, Verdict.ARGUABLE, Verdict.OPEN, Verdict.EXCEPTED, Verdict.NO_DEFECT)
@@ -46,14 +42,14 @@ def screen_command(
     """Screen a table: what each rule says of each request. Defects and open questions, never cures."""
     if engine not in ENGINES:
         fail([f"--engine: '{engine}' is not known. One of: {', '.join(ENGINES)}."])
-    with _progress() as step:
+    with progress("Reading the table") as step:
         found = screen(
             table,
             result,
             engine=engine,
             on=day(on, "--on") if on else None,
             rules=_names(rules),
-            progress=step,
+            progress=_applying(step),
         )
     _unknown(found.unknown)
     law = (
@@ -77,9 +73,14 @@ def replay_command(
     rules: RulesOption = "",
 ) -> None:
     """Show which findings differ under the law of two days, with both findings."""
-    with _progress() as step:
+    with progress("Reading the table") as step:
         found = replay(
-            table, day(start, "--from"), day(end, "--to"), out=result, rules=_names(rules), progress=step
+            table,
+            day(start, "--from"),
+            day(end, "--to"),
+            out=result,
+            rules=_names(rules),
+            progress=_applying(step),
         )
     _unknown(found.unknown)
     out(
@@ -98,33 +99,12 @@ def replay_command(
     out(_NOTE)
 
 
-def day(text: str, option: str) -> date:
-    """A day given on the command line."""
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
-    except ValueError:
-        fail([f"{option}: '{text}' is not a day. Write it as 2024-03-15."])
+def _applying(step: Step) -> Callable[[int, int], None]:
+    return lambda done, steps: step(done, steps, "Applying the rules")
 
 
 def _names(rules: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in rules.split(",") if name.strip())
-
-
-@contextmanager
-def _progress() -> Iterator[Step]:
-    """A progress bar on standard error where that is a terminal."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Reading the table", total=None)
-        yield lambda done, steps: bar.update(
-            task, description="Applying the rules", completed=done, total=steps
-        )
 
 
 def _unknown(columns: Mapping[str, str]) -> None:

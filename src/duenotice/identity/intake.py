@@ -37,6 +37,16 @@ def read_people(path: Path) -> Iterator[Person]:
         raise IdentityError("The file holds no person.", "Give at least one record.", path.name)
 
 
+def read_objects(path: Path, key: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The JSON objects of a file, numbered from 1: JSON lines, a list, one object, or one that holds the list under `key`.
+
+    Raises:
+        IdentityError: the file is no such JSON; names the line.
+        OSError: the file cannot be read.
+    """
+    return _json(path, key) if path.suffix.lower() == ".json" else _lines(path)
+
+
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     with path.open(encoding="utf-8-sig", errors="strict") as stream:
         try:
@@ -66,7 +76,7 @@ def _mapping(value: Any, path: Path, number: int) -> dict[str, Any]:
     return value
 
 
-def _json(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def _json(path: Path, key: str = "people") -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -83,9 +93,9 @@ def _json(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             "The file is nested too deeply.", "A person has a few levels only.", path.name
         ) from None
     if isinstance(content, dict):
-        content = content.get("people", content.get("entities", [content]))
+        content = content.get(key, content.get("entities", [content]))
     if not isinstance(content, list):
-        raise IdentityError("The file is no list of people.", "Give a list of JSON objects.", path.name)
+        raise IdentityError(f"The file is no list of {key}.", "Give a list of JSON objects.", path.name)
     for number, value in enumerate(content, 1):
         yield number, _mapping(value, path, number)
 

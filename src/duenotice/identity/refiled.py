@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from rapidfuzz import fuzz
@@ -13,24 +14,23 @@ from duenotice.identity.births import Birth, read_birth
 from duenotice.identity.compare import answer_for
 from duenotice.identity.decide import CANNOT_TELL, DIFFERENT, POSSIBLE, SAME, Decision, Limits
 from duenotice.identity.errors import IdentityError
+from duenotice.identity.explain import explain, versions
+from duenotice.identity.intake import read_objects
 from duenotice.identity.records import Person, person
 from duenotice.identity.states import state_code
 from duenotice.names import compare, name_of
 from duenotice.quantities import QuantityError
+from duenotice.words import known, phrase
 
 SAME_REQUEST, NEW_FACTS = "same_request", "same_subject_new_facts"
 _NOT_NUMBER = re.compile(r"[\W_]+")
 _ALIKE, _UNLIKE = 78.0, 45.0
 _CO_ACCUSED = 0.72
 _STRONG: Final = frozenset(("case_number", "warrant_number"))
-FACTS: Final = {
-    "case_number": "case number",
-    "warrant_number": "warrant number",
-    "charge": "charge",
-    "dates": "dates of the facts",
-    "place": "place of the facts",
-    "co_accused": "co-accused",
-}
+FACTS: Final = ("case_number", "warrant_number", "charge", "dates", "place", "co_accused")
+_FIELDS: Final = frozenset(("id", "subject", "channel", "mechanism", "source", "outcome", *FACTS))
+_ORDER: Final = (SAME_REQUEST, NEW_FACTS, CANNOT_TELL, DIFFERENT)
+SCHEMA: Final = "urn:duenotice:refiled:1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Request:
         warrant_number: number of the warrant, signs dropped, or ''.
         co_accused: names of others accused.
         outcome: how it ended (refused, deleted, ...), or ''.
+        problems: what was set aside, in words.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Request:
     warrant_number: str = ""
     co_accused: tuple[str, ...] = ()
     outcome: str = ""
+    problems: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +72,21 @@ class Refiled:
 
     Attributes:
         answer: same_request, same_subject_new_facts, different or cannot_tell.
-        earlier: the earlier request's id.
+        new: the new request.
+        earlier: the earlier one.
         subject: the decision on the subjects.
         same: facts that are the same.
         other: facts that are not.
-        unknown: facts one side does not state.
-        says: sentences, the answer's grounds first.
+        unknown: facts that one side does not state, or that cannot be compared.
     """
 
     answer: str
-    earlier: str
+    new: Request
+    earlier: Request
     subject: Decision
     same: tuple[str, ...]
     other: tuple[str, ...]
     unknown: tuple[str, ...]
-    says: tuple[str, ...]
 
 
 def request(values: Mapping[str, Any], *, key: str = "") -> Request:
@@ -93,6 +95,8 @@ def request(values: Mapping[str, Any], *, key: str = "") -> Request:
     Raises:
         IdentityError: no subject, or a date that is none.
     """
+    if not isinstance(values, Mapping):
+        raise IdentityError("A request is no JSON object.", "Give 'subject' and what is known.", key)
     subject = values.get("subject")
     if not isinstance(subject, Mapping):
         raise IdentityError("The request names no subject.", "Give 'subject' with at least a name.", key)
@@ -106,9 +110,11 @@ def request(values: Mapping[str, Any], *, key: str = "") -> Request:
             f"A date of the facts cannot be read: {error}", "Mend or leave it out.", key
         ) from None
     others = values.get("co_accused", ())
+    who = person(subject, key=f"{key} subject")
+    unread = sorted(set(map(str, values)) - _FIELDS)
     return Request(
         str(values.get("id") or key),
-        person(subject, key=f"{key} subject"),
+        who,
         str(values.get("channel") or values.get("mechanism") or ""),
         state_code(str(values["source"])) if values.get("source") else "",
         " ".join(str(values.get("charge") or "").split()).casefold(),
@@ -118,7 +124,31 @@ def request(values: Mapping[str, Any], *, key: str = "") -> Request:
         _number(values.get("warrant_number")),
         tuple(str(each) for each in (others if isinstance(others, list | tuple) else (others,)) if each),
         str(values.get("outcome") or ""),
+        (*who.problems, *(f"Field not read: {name}." for name in unread)),
     )
+
+
+def read_requests(path: Path) -> list[Request]:
+    """The requests of a file in JSON (one, or a list) or JSON lines.
+
+    Raises:
+        IdentityError: the file holds no request, one of them cannot be read, or an id stands twice.
+        OSError: the file cannot be read.
+    """
+    found = [
+        request(values, key=f"{path.name}, request {number}")
+        for number, values in read_objects(path, "requests")
+    ]
+    if not found:
+        raise IdentityError("The file holds no request.", "Give at least one.", path.name)
+    for place, each in enumerate(found):
+        if any(other.id == each.id for other in found[:place]):
+            raise IdentityError(
+                f"The id '{each.id}' stands twice, so answers could not say which request is meant.",
+                "Give every request its own id.",
+                path.name,
+            )
+    return found
 
 
 def _number(value: object) -> str:
@@ -132,28 +162,34 @@ def refiled(new: Request, earlier: Request, limits: Limits | None = None) -> Ref
     same = tuple(name for name, found in told.items() if found is True)
     other = tuple(name for name, found in told.items() if found is False)
     unknown = tuple(name for name, found in told.items() if found is None)
-    answer = _answer(decision.answer, same, other)
-    return Refiled(
-        answer,
-        earlier.id,
-        decision,
-        same,
-        other,
-        unknown,
-        tuple(_says(answer, new, earlier, same, other, unknown)),
+    number = bool(_STRONG & set(same)) and not _other_state(new, earlier)
+    answer = _answer(decision.answer, frozenset(same), frozenset(other), number=number)
+    return Refiled(answer, new, earlier, decision, same, other, unknown)
+
+
+def refiled_among(new: Request, earlier: Sequence[Request], limits: Limits | None = None) -> list[Refiled]:
+    """Compare a new request with each earlier one; the foremost first, each kind in the order given."""
+    return sorted(
+        (refiled(new, each, limits) for each in earlier), key=lambda found: _ORDER.index(found.answer)
     )
 
 
-def _answer(subject: str, same: tuple[str, ...], other: tuple[str, ...]) -> str:
-    number = bool(_STRONG & set(same))
-    facts = number or (len(same) >= 2 and "charge" in same)
+def _other_state(new: Request, earlier: Request) -> bool:
+    """A number of a case says something within one state only."""
+    return bool(new.source and earlier.source and new.source != earlier.source)
+
+
+def _answer(subject: str, same: frozenset[str], other: frozenset[str], *, number: bool) -> str:
     if subject == DIFFERENT:
         # A shared case or warrant number with another person's name is a reason to look, not an answer.
         return CANNOT_TELL if number else DIFFERENT
     if subject == SAME:
-        if facts and not ("charge" in other and not number):
+        # The same facts may come back under another charge: then three of them must agree.
+        facts = len(same) >= (2 if "charge" in same else 3) and "dates" not in other
+        if number or facts:
             return SAME_REQUEST
-        return NEW_FACTS if other and not same else CANNOT_TELL
+        # Another charge or another number alone may be given to the same facts.
+        return NEW_FACTS if not same and ("dates" in other or len(other) > 1) else CANNOT_TELL
     if subject == POSSIBLE and number and len(same) >= 2:
         return SAME_REQUEST
     return CANNOT_TELL
@@ -169,41 +205,58 @@ def _fact(name: str, new: Request, earlier: Request) -> bool | None:
         return any(compare(name_of(a), name_of(b)).weight >= _CO_ACCUSED for a in one for b in two)
     if name in _STRONG:
         return bool(one == two)
+    if name_of(one).script != name_of(two).script:
+        return None  # no translation is made
     alike = max(fuzz.token_set_ratio(one, two), fuzz.token_sort_ratio(one, two))
     return True if alike >= _ALIKE else False if alike <= _UNLIKE else None
 
 
-def _says(
-    answer: str,
-    new: Request,
-    earlier: Request,
-    same: tuple[str, ...],
-    other: tuple[str, ...],
-    unknown: tuple[str, ...],
-) -> Iterable[str]:
-    yield {
-        SAME_REQUEST: "This looks like an earlier request filed again. A person must confirm it.",
-        NEW_FACTS: "The subject is the same; the facts stated are others.",
-        DIFFERENT: "The subject of the earlier request is another person, as far as the records go.",
-        CANNOT_TELL: "The records do not settle whether this is the earlier request.",
-    }[answer]
-    for words, names in (("The same", same), ("Not the same", other), ("Not stated on both sides", unknown)):
+def explain_refiled(found: Refiled, *, lang: str = "en") -> dict[str, Any]:
+    """The comparison of two requests as plain values with its sentences.
+
+    Args:
+        found: what was compared.
+        lang: language of the sentences; English where it lacks one.
+    """
+    return {
+        "schema": SCHEMA,
+        "answer": found.answer,
+        "says": phrase(f"identity.refiled.answer.{found.answer}", lang),
+        "reasons": list(_reasons(found, lang)),
+        "new": found.new.id,
+        "earlier": found.earlier.id,
+        "channel": {"before": found.earlier.channel, "now": found.new.channel},
+        "facts": {"same": list(found.same), "other": list(found.other), "unknown": list(found.unknown)},
+        "subject": explain(found.subject, lang=lang),
+        "set_aside": [*found.new.problems, *found.earlier.problems],
+        "automatic": False,
+        "made_with": versions(),
+    }
+
+
+def _reasons(found: Refiled, lang: str) -> Iterator[str]:
+    new, earlier = found.new, found.earlier
+    yield phrase(f"identity.refiled.subject.{found.subject.answer}", lang)
+    for kind, names in (("same", found.same), ("other", found.other), ("unknown", found.unknown)):
         if names:
-            yield f"{words}: {', '.join(FACTS[name] for name in names)}."
-    if new.channel and earlier.channel:
-        changed = "by another channel" if new.channel != earlier.channel else "by the same channel"
-        yield f"Before it came as {_plain(earlier.channel)}, now as {_plain(new.channel)}: {changed}."
-    elif earlier.channel:
-        yield f"Before it came as {_plain(earlier.channel)}."
+            yield phrase(f"identity.refiled.facts.{kind}", lang, facts=_listed(names, lang))
+    if earlier.channel:
+        kind = "before" if not new.channel else "same" if new.channel == earlier.channel else "other"
+        before, now = _channel(earlier.channel, lang), _channel(new.channel, lang)
+        yield phrase(f"identity.refiled.channel.{kind}", lang, before=before, now=now)
     if new.source and earlier.source:
-        yield (
-            "The requesting state is the same."
-            if new.source == earlier.source
-            else "The requesting states are not the same."
-        )
+        yield phrase(f"identity.refiled.source.{'other' if _other_state(new, earlier) else 'same'}", lang)
+        if _other_state(new, earlier) and _STRONG & set(found.same):
+            yield phrase("identity.refiled.number_of_another_state", lang)
     if earlier.outcome:
-        yield f"The earlier request ended: {_plain(earlier.outcome)}."
+        yield phrase("identity.refiled.ended", lang, outcome=earlier.outcome.replace("_", " "))
 
 
-def _plain(word: str) -> str:
-    return word.replace("_", " ")
+def _listed(names: Iterable[str], lang: str) -> str:
+    told = (phrase(f"identity.refiled.fact.{name}", lang) for name in names)
+    return (chr(0x060C) + " " if lang == "ar" else ", ").join(told)
+
+
+def _channel(channel: str, lang: str) -> str:
+    name = f"value.{channel}"
+    return phrase(name, lang) if known(name) else channel.replace("_", " ")
