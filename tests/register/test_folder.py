@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 
 import jsonschema
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duenotice.custody import audit, sealed, session, vault
-from duenotice.register import actions, exchange, folder, projection, schema, selectors, tables
+from duenotice.register import actions, exchange, incoming, outgoing, projection, schema, selectors, tables
 from duenotice.register.errors import RegisterError
 from duenotice.register.models import HELD, Case, Exhibit
 from tests.register.samples import fill
@@ -33,7 +34,7 @@ def case(code):
 
 @pytest.fixture
 def out(case, tmp_path):
-    folder.export(case, tmp_path / "out")
+    outgoing.export(case, tmp_path / "out")
     return tmp_path / "out"
 
 
@@ -56,7 +57,7 @@ def shape(case):
 def test_a_case_survives_the_way_out_and_in(case, out, tmp_path, elsewhere):
     before, text = shape(case), b"".join(sealed.read(case.exhibits.get().file))
     elsewhere()
-    back = folder.bring_in(out)
+    back = incoming.bring_in(out)
     assert shape(back) == before and back.pk != case.pk
     assert b"".join(sealed.read(back.exhibits.get().file)) == text
     assert back.requests.get().subject == back.subjects.get()
@@ -65,7 +66,7 @@ def test_a_case_survives_the_way_out_and_in(case, out, tmp_path, elsewhere):
 
 def test_what_was_known_when_survives_too(out, tmp_path, elsewhere):
     elsewhere()
-    back = folder.bring_in(out)
+    back = incoming.bring_in(out)
     states = [
         [request["status"] for request in selectors.as_we_knew_it_on(back, day)["request"].values()]
         for day in ("2026-02-01", "2026-03-15", "2026-06-01")
@@ -75,7 +76,7 @@ def test_what_was_known_when_survives_too(out, tmp_path, elsewhere):
 
 def test_a_second_way_out_is_the_same(case, out, tmp_path, elsewhere):
     elsewhere()
-    folder.export(folder.bring_in(out), tmp_path / "again")
+    outgoing.export(incoming.bring_in(out), tmp_path / "again")
     for name in ("tables/facts.csv", "history.json"):
         assert len((tmp_path / "again" / name).read_bytes()) == len((out / name).read_bytes())
 
@@ -83,6 +84,20 @@ def test_a_second_way_out_is_the_same(case, out, tmp_path, elsewhere):
 def test_the_folder_is_in_the_log_and_private(case, out):
     assert [line.verb for line in audit.lines(kind="reading")] == ["case.exported"]
     assert all(path.stat().st_mode & 0o077 == 0 for path in [out, *out.rglob("*")])
+
+
+def test_an_archive_holds_what_the_folder_holds(case, out, tmp_path, elsewhere):
+    whole = tmp_path / "case.zip"
+    whole.write_bytes(b"".join(outgoing.archive(case)))
+    with zipfile.ZipFile(whole) as packed:
+        assert packed.testzip() is None
+        assert sorted(packed.namelist()) == sorted(
+            p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()
+        )
+        packed.extractall(tmp_path / "unpacked")
+    before = shape(case)
+    elsewhere()
+    assert shape(incoming.bring_in(tmp_path / "unpacked")) == before
 
 
 def test_case_json_fits_its_published_schema(out):
@@ -95,7 +110,7 @@ def test_case_json_fits_its_published_schema(out):
 def test_no_name_from_outside_becomes_a_path(case, tmp_path):
     actions.add_exhibit(case, "../../evil.sh", [b"x"])
     actions.add_exhibit(case, "CON.\u202etxt".replace("\u202e", ""), [b"x"])
-    folder.export(case, tmp_path / "out")
+    outgoing.export(case, tmp_path / "out")
     names = {path.name for path in (tmp_path / "out" / "files").iterdir()}
     assert names == {"E0001.pdf", "E0002.sh", "E0003.txt"}
 
@@ -117,7 +132,7 @@ def test_a_changed_folder_is_refused_whole(out, tmp_path, name, change, said, el
     path.write_bytes(change(path.read_bytes() if path.exists() else b""))
     elsewhere()
     with pytest.raises(RegisterError, match=said):
-        folder.bring_in(out)
+        incoming.bring_in(out)
     assert not Case.objects.exists() and session.current().files.names() == set()
 
 
@@ -148,14 +163,14 @@ def test_a_hostile_folder_is_refused_whole(out, tmp_path, name, change, elsewher
     reseal(out, name, change)
     elsewhere()
     with pytest.raises(RegisterError):
-        folder.bring_in(out)
+        incoming.bring_in(out)
     assert not Case.objects.exists()
 
 
 def test_a_taken_code_name_needs_another(out):
     with pytest.raises(RegisterError, match="ode name"):
-        folder.bring_in(out)
-    assert folder.bring_in(out, code_name="OTTER").code_name == "OTTER"
+        incoming.bring_in(out)
+    assert incoming.bring_in(out, code_name="OTTER").code_name == "OTTER"
 
 
 def test_links_out_of_the_folder_are_refused(out, tmp_path):
@@ -163,13 +178,13 @@ def test_links_out_of_the_folder_are_refused(out, tmp_path):
     (out / "files" / "E0001.pdf").unlink()
     (out / "files" / "E0001.pdf").symlink_to(tmp_path / "secret")
     with pytest.raises(RegisterError):
-        folder.bring_in(out, code_name="OTTER")
+        incoming.bring_in(out, code_name="OTTER")
 
 
 def test_an_export_that_fails_leaves_nothing(case, tmp_path, monkeypatch):
     session.current().files.path(Exhibit.objects.get().file).write_bytes(b"worn")
     with pytest.raises(Exception, match="sealed file"):
-        folder.export(case, tmp_path / "out")
+        outgoing.export(case, tmp_path / "out")
     assert list(tmp_path.glob("out*")) == []
 
 

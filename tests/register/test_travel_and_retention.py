@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 import time_machine
 
-from duenotice.custody import absence, audit, sealed, session, vault
+from duenotice.custody import absence, audit, casekeys, sealed, session, vault
 from duenotice.custody.errors import ErasedCase, VaultError
-from duenotice.register import actions, folder, projection, retention, selectors
+from duenotice.register import actions, incoming, journeys, outgoing, projection, retention, selectors
 from duenotice.register.errors import RegisterError
 from duenotice.register.models import HELD, Case, Contact, Exhibit
 from tests.register.samples import fill
@@ -85,6 +85,31 @@ def test_only_what_is_away_comes_back_and_only_from_a_backup_that_holds_it(cases
     assert vault.verify().faults == ()
 
 
+def test_two_journeys_come_back_from_two_backups(cases, tmp_path):
+    heron, otter = (case.pk for case in cases)
+    absence.leave([heron], tmp_path / "one.backup")
+    absence.leave([otter], tmp_path / "two.backup")
+    assert journeys.come_back(tmp_path / "two.backup") == [otter] and absence.away() == [heron]
+    assert journeys.come_back(tmp_path / "one.backup") == [heron] and absence.away() == []
+    assert Case.objects.count() == 2 and vault.verify().faults == ()
+
+
+def test_of_several_cases_all_leave_or_none(cases, tmp_path, monkeypatch):
+    real, left = casekeys.destroy, []
+
+    def once(case):
+        if left:
+            raise RuntimeError("the power goes")
+        left.append(case)
+        real(case)
+
+    monkeypatch.setattr(casekeys, "destroy", once)
+    with pytest.raises(RuntimeError):
+        absence.leave([case.pk for case in cases], tmp_path / "safe.backup")
+    assert Case.objects.count() == 2 and absence.away() == []
+    assert vault.verify().faults == ()
+
+
 def rule(kind, keep="P5Y"):
     return retention.Rule.of(kind, keep, "Rules of the bar, article 12", "2026-01-01")
 
@@ -126,9 +151,9 @@ def test_an_exhibit_past_its_time_loses_its_file_and_says_why(cases, tmp_path, e
     assert not session.current().files.path(exhibit.file).exists()
     assert "Rules of the bar" in Exhibit.objects.get(case=cases[0]).removed
     assert vault.verify().faults == () and projection.differences(cases[0].pk) == []
-    folder.export(cases[0], tmp_path / "out")
+    outgoing.export(cases[0], tmp_path / "out")
     elsewhere()
-    assert folder.bring_in(tmp_path / "out").exhibits.get().removed
+    assert incoming.bring_in(tmp_path / "out").exhibits.get().removed
 
 
 def test_a_contact_past_its_time_loses_name_and_address(cases):

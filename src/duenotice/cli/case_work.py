@@ -10,7 +10,7 @@ from duenotice.cli.output import note, out
 from duenotice.cli.vault_opening import count, opened, plural, sure
 from duenotice.custody import absence
 from duenotice.documents.intake import Refused, describe
-from duenotice.register import actions, conflicts, folder, reading, selectors
+from duenotice.register import actions, conflicts, incoming, outgoing, reading, selectors
 from duenotice.register.errors import RegisterError
 from duenotice.register.models import HELD, Case, Exhibit
 
@@ -129,7 +129,7 @@ def _read(exhibit: Exhibit) -> None:
 def export(name: str, target: Path) -> None:
     """Write a case as a folder."""
     with opened():
-        manifest = folder.export(selectors.case_named(name), target.absolute())
+        manifest = outgoing.export(selectors.case_named(name), target.absolute())
         out(
             f"{manifest['code_name']} is written to {target}: {count(len(manifest['files']), 'file', 'files')}."
         )
@@ -139,7 +139,7 @@ def export(name: str, target: Path) -> None:
 def bring_in(source: Path, code_name: str) -> None:
     """Read a case from a folder."""
     with opened():
-        case = folder.bring_in(source, code_name=code_name)
+        case = incoming.bring_in(source, code_name=code_name)
         out(f"Case {case.code_name} is in the vault.")
         _say_conflicts(case)
 

@@ -13,7 +13,7 @@ from duenotice.custody import absence, backup, parcel, session, state, vault
 from duenotice.custody.errors import AlreadyOpen, VaultError, WrongPassphrase
 from duenotice.custody.header import Header
 from duenotice.custody.place import home
-from duenotice.register import projection, reading, retention, selectors
+from duenotice.register import journeys, projection, retention, selectors
 from duenotice.register.errors import RegisterError
 from duenotice.register.models import Case
 from duenotice.strict import read
@@ -70,18 +70,13 @@ def travel(target: Path, names: list[str]) -> None:
 def come_back(file: Path) -> None:
     """Bring back every case that is away."""
     with opened():
-        away = absence.away()
+        away = journeys.come_back(file)
         if not away:
             out("No case is away.")
             return
-        absence.come_back(away, file, _rebuild)
         out(f"{count(len(away), 'case is', 'cases are')} back: {', '.join(_names(away))}.")
-
-
-def _rebuild(case: str) -> int:
-    count = projection.rebuild(case)
-    reading.start_over(case)
-    return count
+        if still := len(absence.away()):
+            out(f"{count(still, 'case', 'cases')} left with another backup, and stay away.")
 
 
 def _names(cases: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ away can be seen.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import shutil
 from collections.abc import Callable, Iterable
@@ -21,13 +22,20 @@ from duenotice.custody.models import SealedFile, Tombstone
 from duenotice.custody.session import DATABASE
 
 
-def leave(cases: Iterable[str], out: Path, *, actor: str = audit.LOCAL) -> backup.Report:
+def leave(
+    cases: Iterable[str],
+    out: Path,
+    *,
+    actor: str = audit.LOCAL,
+    progress: backup.Progress = backup.silent,
+) -> backup.Report:
     """Back the vault up, rehearse the restore, then take the cases off this computer.
 
     Args:
         cases: ids of the cases.
         out: the backup to make; keep it where the computer is not.
         actor: opaque id of who sends them away.
+        progress: told while the backup is written and read back; when it raises, nothing was taken away.
 
     Raises:
         VaultError: the backup or its rehearsal failed; nothing was taken away.
@@ -35,10 +43,12 @@ def leave(cases: Iterable[str], out: Path, *, actor: str = audit.LOCAL) -> backu
     chosen = list(cases)
     for case in chosen:
         casekeys.key(case)
-    backup.write(out)
+    backup.write(out, progress=progress)
     report = backup.rehearse(out)
-    for case in chosen:
-        erasure.remove(case, erasure.TRAVELLING, "case.left", {"backup": report.backup}, actor=actor)
+    with vault.change("the leaving"):
+        for case in chosen:
+            erasure.remove(case, erasure.TRAVELLING, "case.left", {"backup": report.backup}, actor=actor)
+    vault.empty_write_ahead_log()
     return report
 
 
@@ -51,8 +61,8 @@ def away() -> list[str]:
 
 def come_back(
     cases: Iterable[str], file: Path, rebuild: Callable[[str], Any], *, actor: str = audit.LOCAL
-) -> None:
-    """Bring cases back from the backup made when they left, all or none.
+) -> list[str]:
+    """Bring cases back from a backup made when they left. Those that left at another time stay away.
 
     Args:
         cases: ids of cases that have left.
@@ -60,8 +70,11 @@ def come_back(
         rebuild: builds a case's rows from the log, once its key is here.
         actor: opaque id of who brings them back.
 
+    Returns:
+        Ids of the cases that are back.
+
     Raises:
-        VaultError: a case is not away, or the backup does not hold it.
+        VaultError: a case is not away, or the backup holds none of them. Nothing was changed.
     """
     chosen = list(cases)
     if missing := set(chosen) - set(away()):
@@ -70,39 +83,44 @@ def come_back(
     folder = held.folder / f"rehearsal-{secrets.token_hex(4)}"
     try:
         backup.restore(file, folder, held.master())
-        _fetch(folder, chosen, rebuild, actor)
+        return _fetch(folder, chosen, rebuild, actor)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _fetch(folder: Path, cases: list[str], rebuild: Callable[[str], Any], actor: str) -> None:
+def _fetch(folder: Path, cases: list[str], rebuild: Callable[[str], Any], actor: str) -> list[str]:
     held = session.current()
     database = connect(str(folder / DATABASE), keys.derive(held.master(), "database"))
     try:
         contents = inspection.contents_of(folder, held.vault, held.master(), database)
+        found = _keys(contents, cases)
         files = [
             row
             for row in contents.query('SELECT file, "case", size, digest FROM custody_file')
-            if row[1] in cases
+            if row[1] in found
         ]
         with vault.change("the return"):
-            for case in cases:
-                casekeys.keep(case, _key(contents, case))
+            for case, key in found.items():
+                casekeys.keep(case, key)
                 Tombstone.objects.filter(case=case).delete()
             for file, case, size, digest in files:
                 make_folder(held.files.path(file).parent)
                 shutil.copyfile(contents.store.path(file), held.files.path(file))
                 SealedFile.objects.create(file=file, case=case, size=size, digest=digest)
                 inspection.check_file(held.files, case, casekeys.key(case), (file, size, digest))
-            for case in cases:
+            for case in found:
                 rebuild(case)
                 audit.append("case.came_back", kind="case", object_id=case, case=case, actor=actor)
     finally:
         database.close()
+    return list(found)
 
 
-def _key(contents: inspection.Contents, case: str) -> bytes:
-    try:
-        return contents.key_of(case)
-    except ErasedCase:
-        raise Damaged("This backup does not hold the case.", "Use the backup made when it left.") from None
+def _keys(contents: inspection.Contents, cases: list[str]) -> dict[str, bytes]:
+    found = {}
+    for case in cases:
+        with contextlib.suppress(ErasedCase):
+            found[case] = contents.key_of(case)
+    if not found:
+        raise Damaged("This backup does not hold a case that is away.", "Use the backup made when it left.")
+    return found

@@ -50,7 +50,10 @@ def erase(case: str, *, actor: str = audit.LOCAL) -> None:
 def remove(
     case: str, reason: str, verb: str, payload: dict[str, Any] | None = None, *, actor: str = audit.LOCAL
 ) -> None:
-    """Take a case's key, rows and files away and leave a tombstone."""
+    """Take a case's key, rows and files away and leave a tombstone.
+
+    Inside a larger change, whoever began it empties the write-ahead log afterwards.
+    """
     with transaction.atomic():
         casekeys.destroy(case)
         for remover in _removers:
@@ -58,7 +61,7 @@ def remove(
         sealed.remove_all(case)
         Tombstone.objects.update_or_create(case=case, defaults={"at": audit.now(), "reason": reason})
         audit.append(verb, payload, kind="case", object_id=case, actor=actor)
-    if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

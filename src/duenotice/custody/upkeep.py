@@ -19,19 +19,33 @@ LAST_CHECK = "check"
 
 
 def back_up(job: Job, step: Step) -> None:
-    """Write a backup into the folder of the job; its name says the day and the time, nothing else."""
-    folder = Path(str(job.detail["folder"]))
+    """Write a backup into the folder of the job."""
     try:
-        if not folder.is_absolute():
-            raise VaultError("The folder is not a full path.", "Write it from the root of the disk.")
-        with disk_in_words("the backup"):
-            make_folder(folder)
+        out = new_file(str(job.detail["folder"]))
     except VaultError as error:
         backup.record_failure(error.reason)
         raise
-    out = folder / f"duenotice-{datetime.now(UTC):%Y%m%d-%H%M%S}.backup"
-    report = backup.write(out, progress=step.at)
-    state.put(PLACE, {"folder": str(folder), "name": out.name, "backup": report.backup, "size": report.size})
+    put_there(out, backup.write(out, progress=step.at))
+
+
+def new_file(folder: str) -> Path:
+    """Where the next backup goes in a folder; its name says the day and the time, nothing else.
+
+    Raises:
+        VaultError: not a full path, or a folder that cannot be made.
+    """
+    if not Path(folder).is_absolute():
+        raise VaultError("The folder is not a full path.", "Write it from the root of the disk.")
+    with disk_in_words("the backup"):
+        make_folder(Path(folder))
+    return Path(folder) / f"duenotice-{datetime.now(UTC):%Y%m%d-%H%M%S}.backup"
+
+
+def put_there(out: Path, report: backup.Report) -> None:
+    """Remember where the last backup was put."""
+    state.put(
+        PLACE, {"folder": str(out.parent), "name": out.name, "backup": report.backup, "size": report.size}
+    )
 
 
 def rehearse(job: Job, step: Step) -> None:

@@ -158,6 +158,13 @@ def note_read(case: Case, what: str, *, actor: str = audit.LOCAL, object_id: str
     audit.append(f"{what}", case=case.id, kind="reading", object_id=object_id or case.id, actor=actor)
 
 
+def note_taken(case: Case, reason: str, *, actor: str = audit.LOCAL) -> None:
+    """Record that a whole case is taken out in clear, and why. The reason is sealed under the case's key."""
+    audit.append(
+        "case.exported", {"reason": reason}, case=case.id, kind="reading", object_id=case.id, actor=actor
+    )
+
+
 def _require_key(case: Case) -> None:
     if not casekeys.exists(case.id):
         raise ErasedCase("This case was erased, or has left this computer.", "Nothing was added.")

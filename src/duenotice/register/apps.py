@@ -15,7 +15,7 @@ class RegisterConfig(AppConfig):
     def ready(self) -> None:
         """When a case is erased, its rows here go with it."""
         from duenotice.custody import erasure, jobs, upkeep  # noqa: F401  # upkeep says what does the vault's own work
-        from duenotice.register import index, reading
+        from duenotice.register import index, journeys, reading  # noqa: F401  # and journeys what takes cases away
         from duenotice.register.projection import remove_rows
 
         for remover in (remove_rows, index.remove_case, reading.remove_case, jobs.remove_case):

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from duenotice.desks.vault import boxes
 from duenotice.desks.vault.access import FORM, POSTED, actor_id, go, language, page, way
+from duenotice.desks.vault.elsewhere import warn
 from duenotice.register import actions
 from duenotice.register.errors import RegisterError
 from duenotice.register.models import HELD, Case, Held
@@ -27,9 +28,10 @@ def add(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
         return _form(request, case, kind, first | _DEFAULTS.get(kind, {}))
     texts = boxes.typed(kind, request.POST)
     try:
-        actions.add(kind, case, actor=actor_id(request), **boxes.values(kind, texts, case))
+        row = actions.add(kind, case, actor=actor_id(request), **boxes.values(kind, texts, case))
     except RegisterError as error:
         return _form(request, case, kind, texts, error.problems)
+    warn(request, case, row)
     return go(request, "case", case.pk)
 
 
@@ -48,6 +50,7 @@ def change(request: HttpRequest, case: Case, kind: str, identity: str) -> HttpRe
         actions.change(row, actor=actor_id(request), **boxes.values(kind, texts, case))
     except RegisterError as error:
         return _form(request, case, kind, texts, error.problems, row)
+    warn(request, case, row)
     return go(
         request,
         "exhibit" if kind == "exhibit" else "case",

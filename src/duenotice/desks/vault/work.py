@@ -8,9 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from duenotice.custody import jobs
 from duenotice.custody.models import Job
-from duenotice.desks.vault.access import POSTED, address, language, page, visit_of
+from duenotice.desks.vault.access import POSTED, go, language, page, visit_of
 from duenotice.desks.vault.access import private as unkept
-from duenotice.register import policy
+from duenotice.register import journeys, policy
 from duenotice.register.policy import Act
 from duenotice.words import phrase, spoken
 
@@ -58,8 +58,6 @@ def steer(request: HttpRequest, identity: str) -> HttpResponse:
     else:
         jobs.resume(job)
         jobs.wake()
-    response = HttpResponse(status=303)
-    response.headers["Location"] = (
-        address(request, "exhibits", job.case) if job.case else address(request, "copies")
-    )
-    return response
+    if job.case:
+        return go(request, "exhibits", job.case)
+    return go(request, "journey" if job.kind in (journeys.LEAVE, journeys.RETURN) else "copies")

@@ -1,6 +1,6 @@
-"""A case as a folder: JSON, tables, files and a manifest, out and in again.
+"""A case that comes in from a folder another vault wrote (see `register.outgoing`).
 
-The folder is in clear. What comes in gets new ids, a new key and new seals; the history keeps its own dates.
+What comes in gets new ids, a new key and new seals; the history keeps its own dates.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,120 +16,15 @@ import jsonschema
 from django.core.exceptions import ValidationError
 
 from duenotice.custody import audit, casekeys, sealed, vault
-from duenotice.custody.disk import PART, make_folder, open_private
-from duenotice.custody.errors import disk_in_words
-from duenotice.register import exchange, tables
-from duenotice.register.actions import note_read
 from duenotice.register.errors import RegisterError
 from duenotice.register.models import HELD, Case, Exhibit, new_id
-from duenotice.register.projection import KINDS, differences, history, objects, rebuild, snapshot
+from duenotice.register.outgoing import FORMAT, MANIFEST, VERSION, file_path
+from duenotice.register.projection import KINDS, differences, rebuild, snapshot
 from duenotice.register.schema import case_schema, plural
 
-MANIFEST = "manifest.json"
-FORMAT = "duenotice-case"
-VERSION = 1
 _PIECE = 1 << 20
 _PATH = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$")
 _MAX_JSON = 200_000_000
-
-
-def export(case: Case, out: Path, *, actor: str = audit.LOCAL) -> dict[str, Any]:
-    """Write a case as a folder, in clear. The log records it.
-
-    Args:
-        case: the case.
-        out: a folder that does not exist.
-        actor: opaque id of who exports.
-
-    Returns:
-        The manifest.
-
-    Raises:
-        RegisterError: the folder exists.
-        DiskTrouble: disk full or not writable; nothing is left.
-    """
-    if out.exists():
-        raise RegisterError(f"{out.name} exists already. Choose a new folder.")
-    part = out.with_name(out.name + PART)
-    with disk_in_words("the export"):
-        shutil.rmtree(part, ignore_errors=True)
-        try:
-            manifest = _Out(case, part).write()
-            note_read(case, "case.exported", actor=actor)
-            part.replace(out)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
-    return manifest
-
-
-class _Out:
-    def __init__(self, case: Case, folder: Path) -> None:
-        self.case = case
-        self.folder = folder
-        self.files: dict[str, dict[str, Any]] = {}
-
-    def write(self) -> dict[str, Any]:
-        make_folder(self.folder)
-        rows = list(objects(self.case.id))
-        listed: dict[str, list[dict[str, Any]]] = {kind: [] for kind in HELD}
-        for row in rows:
-            listed[row._meta.model_name or ""].append({"id": row.pk, **snapshot(row)})
-        content: dict[str, Any] = {
-            "$schema": "schema.json",
-            "case": {"id": self.case.pk, **snapshot(self.case)},
-        }
-        content |= {plural(kind): entries for kind, entries in listed.items()}
-        self.put("case.json", _json(content))
-        self.put("history.json", _json(list(_told(self.case))))
-        self.put("schema.json", _json(case_schema()))
-        self.put("followthemoney.jsonl", exchange.lines(self.case))
-        for kind, model in HELD.items():
-            columns = [
-                "id",
-                *(field.attname for field in model._meta.concrete_fields if field.name not in ("id", "case")),
-            ]
-            self.put(f"tables/{plural(kind)}.csv", tables.table(listed[kind], columns))
-        for row in rows:
-            if isinstance(row, Exhibit) and sealed.here(row.file):
-                self.stream(file_path(row), sealed.read(row.file))
-        manifest = {
-            "format": FORMAT, "version": VERSION, "case": self.case.pk, "code_name": self.case.code_name,
-            "written_at": audit.now(), "counts": {kind: len(entries) for kind, entries in listed.items()}, "files": self.files,
-        }  # fmt: skip
-        self.put(MANIFEST, _json(manifest))
-        return manifest
-
-    def put(self, name: str, content: bytes) -> None:
-        self.stream(name, iter((content,)))
-
-    def stream(self, name: str, pieces: Iterator[bytes]) -> None:
-        path = self.folder / name
-        make_folder(path.parent)
-        digest, size = hashlib.sha256(), 0
-        with open_private(path) as file:
-            for piece in pieces:
-                file.write(piece)
-                digest.update(piece)
-                size += len(piece)
-        self.files[name] = {"sha256": digest.hexdigest(), "size": size}
-
-
-def file_path(exhibit: Exhibit) -> str:
-    """Where an exhibit's file lies in the folder: its number and the kind of file, never the name it came with."""
-    ending = re.sub(r"[^a-z0-9]", "", Path(exhibit.file_name).suffix.lower())[:8] or "bin"
-    return f"files/E{exhibit.number:04d}.{ending}"
-
-
-def _told(case: Case) -> Iterator[dict[str, Any]]:
-    for line, content in history(case.id):
-        yield {
-            "at": content.get("written_at", line.at), "verb": content.get("verb", line.verb),
-            "actor": content.get("actor", line.actor), "kind": line.kind, "object": line.object, "content": content["object"],
-        }  # fmt: skip
-
-
-def _json(content: Any) -> bytes:
-    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def bring_in(folder: Path, *, code_name: str = "", actor: str = audit.LOCAL) -> Case:
