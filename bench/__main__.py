@@ -1,4 +1,4 @@
-"""`python -m bench [--rows N] [--large] [--runs N]`: measure, print a table, write docs/benchmarks.md.
+"""`python -m bench [--rows N] [--large] [--runs N]`: measure, print a table, write its part of docs/benchmarks.md.
 
 `--large` adds ten million requests. Nothing is estimated: what was not run is not in the table.
 """
@@ -11,14 +11,12 @@ import platform
 import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 
 from bench.cases import first_page, one_case
 from bench.measure import Line
+from bench.page import put
 from bench.peers import beside_peers
 from bench.tables import bulk, rescreen
-
-PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 
 def main() -> None:
@@ -39,11 +37,11 @@ def main() -> None:
         for line in section():
             print(line.row(), flush=True)
             lines.append(line)
-    PAGE.write_text(page(lines), "utf-8")
+    put("speed", page(lines))
 
 
 def page(lines: list[Line]) -> str:
-    """The page of results."""
+    """The part of the page."""
     packages = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "Django"))
     machine = (
         f"{os.cpu_count()} processors ({platform.machine()}), Python {platform.python_version()}, {packages}"
@@ -56,7 +54,7 @@ def page(lines: list[Line]) -> str:
         "(`bench/data.py`): one fact in four is unknown. Each bulk run is a process of its own, limited to two threads;",
         "memory is the peak the system counted for it, Python and the rulebook included.",
         "",
-        "Measured elsewhere: [identity](benchmarks-identity.md), [shifts and displacement](benchmarks-displacement.md),",
+        "Further down: how well shifts and displacement are found. Measured elsewhere: [identity](benchmarks-identity.md),",
         "[the blind check](blind-check.md), [the vault and its pages](vault.md).",
         "",
         f"Measured on {datetime.now(UTC):%d %B %Y}: {machine}. Load of the machine at the end (1, 5, 15 minutes): {load}.",

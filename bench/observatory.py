@@ -1,6 +1,6 @@
 """Power and false discoveries of the trend methods on simulated registers with known truth.
 
-`python -m bench.observatory [--runs N] [--peers] [--json FILE]`. Each run is a register of 196 states × 8 mechanisms × 120
+`python -m bench.observatory [--runs N] [--peers] [--write]`. Each run is a register of 196 states × 8 mechanisms × 120
 months: sizes spread over four orders of magnitude, a world trend and a world season for each mechanism, a season of each
 pair, common movements of states, missing years, world breaks in reporting, Poisson or over-dispersed counts. In it, shifts
 of 50 percent that last twelve months are planted in pairs of known size; in displacement runs, a fall in one mechanism and
@@ -17,19 +17,19 @@ also knows the month at which it would begin (nobody can); the other has to look
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from bench.observatory_page import KNOWS, OURS, SEARCHES, Line, text
+from bench.page import put
 from duenotice.observatory.trends import Panel, changes, displacements
 from duenotice.observatory.trends.panel import world
 
@@ -255,9 +255,9 @@ def judged(register: Register, flags: list[Flag]) -> Iterator[tuple[tuple[int, i
 
 
 METHODS: dict[str, Callable[[Register], list[Flag]]] = {
-    "Due Notice": ours,
-    "oracle that looks for the month": lambda register: oracle(register, knows_start=False),
-    "oracle that knows the month": lambda register: oracle(register, knows_start=True),
+    OURS: ours,
+    SEARCHES: lambda register: oracle(register, knows_start=False),
+    KNOWS: lambda register: oracle(register, knows_start=True),
 }
 PEERS: dict[str, Callable[[Register], list[Flag]]] = {
     "ruptures (PELT)": by_ruptures,
@@ -265,97 +265,58 @@ PEERS: dict[str, Callable[[Register], list[Flag]]] = {
 }
 
 
-def power(runs: int, *, peers: bool) -> list[dict[str, object]]:
+def power(runs: int, *, peers: bool) -> list[Line]:
     """Power by size and dispersion, and the false discovery rate, of every method on the same registers."""
-    lines: list[dict[str, object]] = []
     methods = {**METHODS, **(PEERS if peers else {})}
+    lines: list[Line] = []
     for phi in DISPERSIONS:
-        hits: dict[tuple[str, float], list[int]] = defaultdict(lambda: [0, 0])
-        false: dict[str, list[float]] = defaultdict(list)
-        seconds: dict[str, float] = defaultdict(float)
+        here = {name: Line(name, phi) for name in methods}
         for run in range(runs):
             register = simulate(1000 * int(phi * 10) + run, phi)
             for name, method in methods.items():
                 begun = time.perf_counter()
                 found = dict(judged(register, method(register)))
-                seconds[name] += time.perf_counter() - begun
-                for pair in register.planted:
-                    cell = hits[name, float(register.size[pair])]
-                    cell[0] += found.get(pair, False)
-                    cell[1] += 1
-                false[name].append(sum(not right for right in found.values()) / max(len(found), 1))
-            sys.stderr.write(f"\rdispersion {phi}: run {run + 1} of {runs}  ")
-        for name in methods:
-            lines.append(
-                {
-                    "method": name,
-                    "dispersion": phi,
-                    "power": {str(size): hits[name, size][0] / max(hits[name, size][1], 1) for size in SIZES},
-                    "planted": {str(size): hits[name, size][1] for size in SIZES},
-                    "false_discovery_rate": float(np.mean(false[name])),
-                    "seconds_a_run": seconds[name] / runs,
-                }
-            )
+                seconds = time.perf_counter() - begun
+                hits = [(float(register.size[pair]), found.get(pair, False)) for pair in register.planted]
+                here[name].add(hits, sum(not right for right in found.values()), len(found), seconds)
+            sys.stderr.write(f"\rvariance/mean {phi}: register {run + 1} of {runs}  ")
+        lines += here.values()
     sys.stderr.write("\n")
     return lines
 
 
-def power_of_displacement(runs: int) -> list[dict[str, object]]:
+def power_of_displacement(runs: int) -> list[Line]:
     """Power and false discoveries of `displacements`, with common movements of states in the registers."""
-    lines: list[dict[str, object]] = []
+    lines = []
     for phi in DISPERSIONS:
-        hits: dict[float, list[int]] = defaultdict(lambda: [0, 0])
-        rates, begun = [], time.perf_counter()
+        line = Line(OURS, phi)
         for run in range(runs):
             register = simulate(5000 + 1000 * int(phi * 10) + run, phi, displaced=True)
+            begun = time.perf_counter()
             found = {
                 (int(each.state[1:]), int(each.fell[1:]), int(each.rose[1:]))
                 for each in displacements(register.panel, Q)
             }
-            for key in register.moved:
-                cell = hits[float(register.size[key[0], key[1]])]
-                cell[0] += key in found
-                cell[1] += 1
-            rates.append(sum(key not in register.moved for key in found) / max(len(found), 1))
-        lines.append(
-            {
-                "dispersion": phi,
-                "power": {str(size): hits[size][0] / max(hits[size][1], 1) for size in SIZES},
-                "planted": {str(size): hits[size][1] for size in SIZES},
-                "false_discovery_rate": float(np.mean(rates)),
-                "seconds_a_run": (time.perf_counter() - begun) / runs,
-            }
-        )
+            seconds = time.perf_counter() - begun
+            hits = [(float(register.size[key[0], key[1]]), key in found) for key in register.moved]
+            line.add(hits, sum(key not in register.moved for key in found), len(found), seconds)
+        lines.append(line)
     return lines
 
 
 def main() -> None:
+    """Measure, print, and write the page's part when asked."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--runs", type=int, default=10)
-    parser.add_argument("--peers", action="store_true", help="also ruptures and CUSUM (minutes)")
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--runs", type=int, default=10, help="registers a line")
+    parser.add_argument("--peers", action="store_true", help="also ruptures and CUSUM")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/benchmarks.md")
     chosen = parser.parse_args()
-    result = {
-        "shifts": power(chosen.runs, peers=chosen.peers),
-        "displacement": power_of_displacement(chosen.runs),
-    }
-    if chosen.json:
-        chosen.json.write_text(json.dumps(result, indent=1), "utf-8")
-    for name, lines in result.items():
-        print(
-            f"\n{name}\n| method | variance/mean | "
-            + " | ".join(f"{size:g} a month" for size in SIZES)
-            + " | FDR | s |"
-        )
-        print("|--|--|" + "--|" * (len(SIZES) + 2))
-        for line in lines:
-            cells = " | ".join(f"{line['power'][str(size)]:.0%}" for size in SIZES)  # type: ignore[index]
-            rate, seconds = line["false_discovery_rate"], line["seconds_a_run"]
-            print(
-                f"| {line.get('method', 'displacements')} | {line['dispersion']} | {cells} | {rate:.1%} | {seconds:.2f} |"
-            )
+    made = text(power(chosen.runs, peers=chosen.peers), power_of_displacement(chosen.runs), SIZES)
+    print(made)
+    if chosen.write:
+        put("shifts and displacement", made)
 
 
 if __name__ == "__main__":

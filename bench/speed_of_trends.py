@@ -1,4 +1,4 @@
-"""Time and memory of the trend methods: `python -m bench.speed_of_trends`. Each measure is a process of its own.
+"""Time and memory of the trend methods: `python -m bench.speed_of_trends [--write]`. Each measure is a process of its own.
 
 Events are made by arithmetic, the same on every machine: 196 requesting states, eight mechanisms, ten years. Memory is the
 peak the system counted for the process, Python and libraries included.
@@ -13,7 +13,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
+
+from bench.page import put
 
 EVENTS = (1_000_000, 10_000_000)
 _MAKE = """
@@ -24,6 +27,15 @@ COPY (
   FROM range({number}) t(n)
 ) TO '{path}' (FORMAT parquet)
 """
+_HEAD = """\
+## How fast shifts and displacement are found
+
+Written by `python -m bench.speed_of_trends --write`, {day:%d %B %Y}; each line a process of its own, memory the peak the system
+counted, Python and libraries included. Aims: all pairs under 10 seconds on two processors, ten million events under 5, memory
+flat. Load of the machine (1, 5, 15 minutes): {load}.
+
+| what | seconds | processor seconds | memory, MB |
+|--|--|--|--|"""
 
 
 def make(path: Path, number: int) -> None:
@@ -58,11 +70,19 @@ def measure(what: str, path: str) -> dict[str, float]:
 
 
 def main() -> None:
-    """Print a table."""
+    """Print a table; put it into docs/benchmarks.md when asked."""
     if len(sys.argv) == 3:
         sys.stdout.write(json.dumps(measure(sys.argv[1], sys.argv[2])))
         return
-    print("| what | seconds | processor seconds | memory, MB |\n|--|--|--|--|")
+    made = table()
+    print(made)
+    if "--write" in sys.argv:
+        put("speed of trends", made)
+
+
+def table() -> str:
+    """The part of the page."""
+    rows = []
     with tempfile.TemporaryDirectory() as place:
         parts = [("all shifts and displacements, 196 × 8 × 120", "pairs", "-")]
         for number in EVENTS:
@@ -72,10 +92,9 @@ def main() -> None:
         for name, what, argument in parts:
             command = [sys.executable, "-m", "bench.speed_of_trends", what, argument]
             made = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-            print(f"| {name} | {made['seconds']} | {made['processor_seconds']} | {made['memory_mb']} |")
-    print(
-        f"\nLoad of the machine (1, 5, 15 minutes): {', '.join(f'{each:.1f}' for each in os.getloadavg())}."
-    )
+            rows.append(f"| {name} | {made['seconds']} | {made['processor_seconds']} | {made['memory_mb']} |")
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    return "\n".join([_HEAD.format(day=datetime.now(UTC), load=load), *rows])
 
 
 if __name__ == "__main__":

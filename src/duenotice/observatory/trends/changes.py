@@ -8,15 +8,18 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import optimize, stats
 from scipy.stats import false_discovery_control
 
 from duenotice.observatory.trends.panel import Numbers, Panel, world
-from duenotice.observatory.trends.scan import Windows, chance, dispersion, normal, slopes, windows
+from duenotice.observatory.trends.scan import Index, Windows, dispersion, slopes, windows
 
 #: Lengths looked for: a burst, a year, two years; 0 is a level that lasts to the end, -1 a slope.
 LENGTHS = (3, 12, 24)
 #: How the chance of a false alarm in a pair is divided: most to shifts of a year, the rest among the other kinds.
 _SHARE = {3: 0.05, 12: 0.75, 24: 0.08, 0: 0.08, -1: 0.04}
+#: Weights are shaped for this chance of a single window (see `weights`), and the smallest pairs keep this much of one.
+_LEVEL, _LEAST, _YEAR = 1e-3, 0.2, 12
 
 CANNOT_SHOW = (
     "A change says that the counts moved beyond the world's movement of the same mechanism. It does not say why, nor that any "
@@ -61,7 +64,7 @@ class Stretches:
         phi, freedom: by row.
     """
 
-    pair: NDArray[np.intp]
+    pair: Index
     y: Numbers
     exposure: Numbers
     support: Numbers
@@ -110,7 +113,7 @@ def families(cut: Stretches) -> Iterator[Windows]:
 
 
 def changes(panel: Panel, q: float = 0.05) -> list[Change]:
-    """Changes at a false discovery rate over all pairs and both directions (Benjamini and Hochberg).
+    """Changes at a false discovery rate over all pairs and both directions (Benjamini and Hochberg, weighted by size).
 
     Args:
         panel: monthly counts, five years or more.
@@ -147,52 +150,78 @@ def without(panel: Panel, found: list[Change]) -> Numbers:
 
 def _found(panel: Panel, cut: Stretches, q: float) -> list[Change]:
     looked = [family for family in families(cut) if family.z.shape[1]]
-    p = np.ones((len(cut.pair), 2, len(looked)))
+    p, starts = np.ones((len(cut.pair), 2, len(looked))), np.zeros((len(cut.pair), 2, len(looked)), np.intp)
     for f, family in enumerate(looked):
-        number = (~np.isnan(family.z)).sum(1).astype(np.intp)
         for d, sign in enumerate((1, -1)):
-            peak = _peak(sign * family.z)
-            once = chance(normal(peak, family.freedom), number, family.length)
-            p[:, d, f] = np.where(number > 0, np.minimum(once / _SHARE[family.length], 1.0), 1.0)
+            once, starts[:, d, f] = family.peak(sign)
+            p[:, d, f] = np.minimum(once / _SHARE[family.length], 1.0)
     tested = np.any(~np.isnan(np.concatenate([family.z for family in looked], 1)), axis=1)
     best = p.min(2)
     rates = np.ones(best.shape)
     if tested.any():
-        rates[tested] = false_discovery_control(best[tested].ravel()).reshape(-1, 2)
-    return [_change(panel, cut, looked, p, best, rates, int(r), int(d)) for r, d in np.argwhere(rates <= q)]
+        weighted = np.minimum(best[tested] / weights(cut, tested, len(panel.mechanisms))[:, None], 1.0)
+        rates[tested] = false_discovery_control(weighted.ravel()).reshape(-1, 2)
+    found = []
+    for r, d in np.argwhere(rates <= q):
+        f = int(p[r, d].argmin())
+        place = (int(r), int(starts[r, d, f]))
+        found.append(
+            _change(panel, cut, looked[f], place, bool(d == 0), (float(best[r, d]), float(rates[r, d])))
+        )
+    return found
 
 
-def _peak(z: Numbers) -> Numbers:
-    return np.where(np.isnan(z).all(1), 0.0, np.nanmax(np.where(np.isnan(z), -np.inf, z), 1))
+def weights(cut: Stretches, tested: NDArray[np.bool_], across: int) -> Numbers:
+    """How much of the rate each tested stretch may use, one on average: most where a shift of half for a year can just be seen.
+
+    A small pair hardly ever shows such a shift and a large one always does. Weights rest on the total of the stretch, given
+    which the chances are worked out, and on the φ of the mechanism: where nothing changed they tell nothing of the chances,
+    so the false discovery rate is held (Genovese, Roeder and Wasserman 2006). Their shape is the best one for a known size
+    of shift (Roeder and Wasserman 2009), kept from falling to nothing: a pair too small for half may have tripled, and a
+    large one may have moved by a tenth.
+    """
+    mechanism = cut.pair % across
+    phi = np.array([np.median(cut.phi[mechanism == each]) for each in range(across)])[mechanism[tested]]
+    months = np.maximum((~np.isnan(cut.y[tested])).sum(1), 2 * _YEAR)
+    seen = np.nansum(cut.y[tested], 1) * (_YEAR / months) * (1 - _YEAR / months)
+    clear = np.maximum(0.5 * np.sqrt(seen / phi), 1e-3)
+
+    def shape(level: float) -> Numbers:
+        best = stats.norm.sf(clear / 2 + level / clear) / _LEVEL
+        least = np.where(clear > clear[best.argmax()], 1.0, _LEAST)
+        floored: Numbers = np.maximum(best, least)
+        return floored
+
+    level = 0.0
+    if shape(level).mean() > 1:
+        level = float(optimize.brentq(lambda each: shape(each).mean() - 1, level, 100.0))
+    made = shape(level)
+    scaled: Numbers = made / made.mean()
+    return scaled
 
 
 def _change(
     panel: Panel,
     cut: Stretches,
-    looked: list[Windows],
-    p: Numbers,
-    best: Numbers,
-    rates: Numbers,
-    r: int,
-    d: int,
+    family: Windows,
+    place: tuple[int, int],
+    rise: bool,
+    chances: tuple[float, float],
 ) -> Change:
-    family = looked[int(p[r, d].argmin())]
-    signed = family.z[r] * (1 if d == 0 else -1)
-    at = int(np.nanargmax(signed))
+    row, at = place
     start, end, kind = at, at + family.length - 1, "burst" if family.length < 12 else "shift"
     if family.length == 0:
         start, end, kind = at + 6, len(panel.months) - 1, "level"
     if family.length < 0:
         start, end, kind = 12 + 6 * at, len(panel.months) - 1, "slope"
-    state, mechanism = divmod(int(cut.pair[r]), len(panel.mechanisms))
+    state, mechanism = divmod(int(cut.pair[row]), len(panel.mechanisms))
     return Change(
         panel.states[state],
         panel.mechanisms[mechanism],
         kind,
-        d == 0,
+        rise,
         panel.months[start],
         panel.months[end],
-        float(family.ratio[r, at]),
-        float(best[r, d]),
-        float(rates[r, d]),
+        family.ratio(row, at),
+        *chances,
     )

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d
 
 from duenotice.observatory.trends.changes import Change, changes, stretches, without
 from duenotice.observatory.trends.panel import Numbers, Panel
-from duenotice.observatory.trends.scan import Windows, chance, normal, windows
+from duenotice.observatory.trends.scan import Index, Windows, chance, windows
 
 #: Months of the fall and of the rise, and the most months from the start of one to the start of the other.
 LENGTH = 12
@@ -67,35 +66,32 @@ def displacements(panel: Panel, q: float = 0.05) -> list[Displacement]:
         panel: monthly counts; declared breaks are respected.
         q: the rate.
     """
-    found = changes(panel, q)
-    looked = _years(panel, found)
-    z, number = looked.z.reshape(len(panel.states), len(panel.mechanisms), -1), _number(looked, panel)
-    ratio = looked.ratio.reshape(z.shape)
-    pairs = list(permutations(range(len(panel.mechanisms)), 2))
-    falls, rises = np.nan_to_num(-z, nan=-9.0), np.nan_to_num(z, nan=-9.0)
-    at, ahead = falls.argmax(2), _ahead(rises)
-    fell = np.minimum(chance(falls.max(2), np.maximum(number, 1)[:, None], LENGTH), 1.0)
-    after = np.full(falls.shape[:1], WITHIN + 1)
-    p_fall = np.stack([fell[:, one] for one, _ in pairs], 1)
-    peak = np.stack([ahead[np.arange(len(z)), two, at[:, one]] for one, two in pairs], 1)
-    p_rise = np.minimum(chance(peak, after[:, None], LENGTH), 1.0)
+    years = _years(panel, changes(panel, q))
+    pairs = np.array(list(permutations(range(len(panel.mechanisms)), 2)))
+    fell, rose = pairs.T
+    state = np.arange(len(panel.states))[:, None]
+    deepest = np.nan_to_num(-years.z, nan=-np.inf).argmax(2)
+    number = np.maximum((~np.isnan(years.z)).sum(2), 1)
+    every = np.arange(len(panel.mechanisms))
+    p_fall = years.chance(state, every, deepest, -1, number)[:, fell]
+    fall = deepest[:, fell]
+    rise = _highest_after(years.z, state, rose, fall)
+    p_rise = years.chance(state, rose, rise, 1, np.full(rise.shape, WITHIN + 1))
     p, rates = np.maximum(p_fall, p_rise), both(p_fall, p_rise, q)
     result = []
-    for s, k in np.argwhere((rates <= q) & (peak > 0)):
-        one, two = pairs[k]
-        fall = int(at[s, one])
-        rise = fall + int(rises[s, two, fall : fall + WITHIN + 1].argmax())
-        stands_out, checked = _stands_out(panel, int(s), one, two, rise)
+    for s, k in np.argwhere(rates <= q):
+        one, two = (int(each) for each in pairs[k])
+        stands_out, checked = _stands_out(panel, int(s), one, two, int(rise[s, k]))
         if stands_out:
             result.append(
                 Displacement(
                     panel.states[s],
                     panel.mechanisms[one],
                     panel.mechanisms[two],
-                    panel.months[fall],
-                    panel.months[rise],
-                    float(ratio[s, one, fall]),
-                    float(ratio[s, two, rise]),
+                    panel.months[fall[s, k]],
+                    panel.months[rise[s, k]],
+                    years.ratio(int(s), one, int(fall[s, k])),
+                    years.ratio(int(s), two, int(rise[s, k])),
                     float(p[s, k]),
                     float(rates[s, k]),
                     checked,
@@ -135,41 +131,65 @@ def rises_after(panel: Panel, state: str, month: str) -> list[tuple[str, float]]
     Raises:
         ValueError: the state or the month is not in the panel.
     """
-    looked = _years(panel, changes(panel))
+    years = _years(panel, changes(panel))
     s, start = panel.states.index(state), panel.months.index(month)
-    z = looked.z.reshape(len(panel.states), len(panel.mechanisms), -1)[s, :, start : start + WITHIN + 1]
-    tests = z.size or 1
+    z = years.z[s, :, start : start + WITHIN + 1]
     found = []
-    for name, row in zip(panel.mechanisms, z, strict=True):
-        if row.size and not np.isnan(row).all():
-            found.append(
-                (name, float(min(1.0, tests * chance(np.array([np.nanmax(row)]), np.array([1]), 0)[0])))
-            )
+    for m, name in enumerate(panel.mechanisms):
+        if not np.isnan(z[m]).all():
+            place = np.array([[s], [m], [start + int(np.nanargmax(z[m]))]])
+            p = float(years.chance(place[0], place[1], place[2], 1, np.array([z.shape[1]]))[0])
+            found.append((name, min(1.0, p * len(z))))
     return sorted(found, key=lambda each: each[1])
 
 
-def _years(panel: Panel, found: list[Change]) -> Windows:
+@dataclass(frozen=True, slots=True)
+class _Years:
+    """Windows of a year.
+
+    Attributes:
+        z: states × mechanisms × starts, NaN where not looked at.
+        row: of the same shape: the stretch a window lies in.
+        looked: the windows by stretch.
+    """
+
+    z: Numbers
+    row: Index
+    looked: Windows
+
+    def chance(self, state: Index, mechanism: Index, start: Index, sign: int, number: Index) -> Numbers:
+        """Chance that any of so many windows goes as far in a direction as the chosen one; 1 where it goes the other way."""
+        place = tuple(each.ravel() for each in np.broadcast_arrays(state, mechanism, start))
+        p = np.ones(start.size)
+        some = np.flatnonzero(sign * np.nan_to_num(self.z[place]) > 0)
+        chosen = tuple(each[some] for each in place)
+        height = self.looked.height(self.row[chosen], chosen[2], sign)
+        p[some] = chance(height, number.ravel()[some], LENGTH)
+        return p.reshape(start.shape)
+
+    def ratio(self, state: int, mechanism: int, start: int) -> float:
+        """Count over the count expected."""
+        return self.looked.ratio(int(self.row[state, mechanism, start]), start)
+
+
+def _years(panel: Panel, found: list[Change]) -> _Years:
     cut = stretches(panel, without(panel, found)) if found else stretches(panel)
     looked = windows(cut.y, cut.exposure, cut.support, cut.phi, cut.freedom, LENGTH)
-    z = normal(looked.z, cut.freedom[:, None])
     pairs = len(panel.states) * len(panel.mechanisms)
-    merged, ratio = np.full((pairs, z.shape[1]), np.nan), np.full((pairs, z.shape[1]), np.nan)
+    merged, rows = np.full((pairs, looked.z.shape[1]), np.nan), np.zeros((pairs, looked.z.shape[1]), np.intp)
     for row, pair in enumerate(cut.pair):
-        here = ~np.isnan(z[row])
-        merged[pair, here], ratio[pair, here] = z[row, here], looked.ratio[row, here]
-    return Windows(LENGTH, merged, ratio, cut.freedom)
+        here = ~np.isnan(looked.z[row])
+        merged[pair, here], rows[pair, here] = looked.z[row, here], row
+    shape = (len(panel.states), len(panel.mechanisms), -1)
+    return _Years(merged.reshape(shape), rows.reshape(shape), looked)
 
 
-def _number(looked: Windows, panel: Panel) -> Numbers:
-    number: Numbers = (~np.isnan(looked.z)).sum(1).reshape(len(panel.states), len(panel.mechanisms)).max(1)
-    return number
-
-
-def _ahead(rises: Numbers) -> Numbers:
-    """For each start, the largest rise that begins at it or within the months after it."""
-    size = WITHIN + 1
-    filtered: Numbers = maximum_filter1d(rises, size, axis=2, origin=-(size // 2), mode="constant", cval=-9.0)
-    return filtered
+def _highest_after(z: Numbers, state: Index, mechanism: Index, start: Index) -> Index:
+    """Where the largest rise begins, at a month or within the months after it."""
+    ahead = np.minimum(start[:, :, None] + np.arange(WITHIN + 1), z.shape[2] - 1)
+    rises = np.nan_to_num(z[state[:, :, None], mechanism[None, :, None], ahead], nan=-np.inf)
+    found: Index = np.take_along_axis(ahead, rises.argmax(2)[:, :, None], 2)[:, :, 0]
+    return found
 
 
 def _stands_out(panel: Panel, s: int, one: int, two: int, start: int) -> tuple[bool, bool]:

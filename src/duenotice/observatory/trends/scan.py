@@ -1,10 +1,10 @@
 """Look through the windows of many series at once.
 
 Model. In a stretch counted in one way, the count of a pair in month t has mean a·e_t, where e_t is the exposure (the
-movement of the same mechanism in all other states), and variance φ times the mean. Given the total of the stretch, the
-count inside a window has mean w times the total, w = Σ_window e / Σ e, and variance φ·(1 − w) times that; the size a drops
-out. The statistic is the tail of a negative binomial with this mean and variance, widened for the noise of the exposure,
-written as a standard normal deviate.
+movement of the same mechanism in all other states), and is negative binomial with variance φ times the mean (Poisson where φ
+is 1). Given the total of the stretch, the count inside a window is then beta-binomial (binomial) with mean w times the
+total, w = Σ_window e / Σ e, and the size a drops out. Windows are ranked by the signed root of the likelihood ratio; the
+chance of the one that stands out most is the exact tail, with φ widened for the noise of the exposure.
 
 φ comes from differences of neighbouring residuals, which a lasting shift hardly touches, and is drawn towards the middle of
 its mechanism. The probability that any window of a series goes as far is Siegmund's approximation for the maximum of
@@ -17,9 +17,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special, stats
 
 from duenotice.observatory.trends.panel import Numbers
+
+Index = NDArray[np.intp]
 
 #: Fewest events in a stretch for it to be looked at.
 FEWEST = 20
@@ -32,23 +34,77 @@ _WEAK, _FIRM = 10.0, 1000.0
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted in every window, beside what the stretch holds.
+
+    Attributes:
+        count: series × starts.
+        share: part of the stretch's exposure inside the window, of the same shape.
+        total: count of the stretch, by series.
+        spread: variance over that of a binomial share, series × starts.
+    """
+
+    count: Numbers
+    share: Numbers
+    total: Numbers
+    spread: Numbers
+
+
+@dataclass(frozen=True, slots=True)
 class Windows:
     """Statistics of every window of one length.
 
     Attributes:
-        length: months; 0 for a change of level that lasts to the end.
+        length: months; 0 for a change of level that lasts to the end, -1 for a slope.
         z: series × starts; NaN where not looked at. Above zero is a rise.
-        ratio: count inside over the count expected.
         freedom: degrees of freedom behind φ, by series.
+        counted: what exact chances are worked out from; nothing for a slope, whose score is taken as normal.
     """
 
     length: int
     z: Numbers
-    ratio: Numbers
     freedom: Numbers
+    counted: Counted | None = None
+
+    def ratio(self, row: int, start: int) -> float:
+        """Count inside a window over the count expected; NaN for a slope."""
+        held = self.counted
+        if held is None:
+            return float("nan")
+        return float(held.count[row, start] / (held.total[row] * held.share[row, start]))
+
+    def height(self, row: Index, start: Index, sign: int) -> Numbers:
+        """Chosen windows as standard normal deviates in a direction (1 rise, -1 fall), given that φ was estimated."""
+        held = self.counted
+        if held is None:
+            raised = sign * self.z[row, start]
+        else:
+            whole, inside = held.total[row], held.count[row, start]
+            share, spread = held.share[row, start], held.spread[row, start]
+            far = (
+                tail(inside, whole, share, spread)
+                if sign > 0
+                else tail(whole - inside, whole, 1 - share, spread)
+            )
+            raised = stats.norm.isf(np.maximum(far, 1e-300))
+        freedom = self.freedom[row]
+        corrected: Numbers = np.sign(raised) * stats.norm.isf(
+            np.maximum(stats.t.sf(np.abs(raised), freedom), 1e-300)
+        )
+        return corrected
+
+    def peak(self, sign: int) -> tuple[Numbers, Index]:
+        """The chance, for each series, that any window goes as far in a direction as the farthest; and where that begins."""
+        z = np.where(np.isnan(self.z), -np.inf, sign * self.z)
+        start = z.argmax(1)
+        number = np.isfinite(z).sum(1)
+        p = np.ones(len(z))
+        some = np.flatnonzero((number > 0) & (z.max(1) > 0))
+        p[some] = chance(self.height(some, start[some], sign), number[some], self.length)
+        return p, start
 
 
-def dispersion(y: Numbers, exposure: Numbers, group: NDArray[np.intp]) -> tuple[Numbers, Numbers]:
+def dispersion(y: Numbers, exposure: Numbers, group: Index) -> tuple[Numbers, Numbers]:
     """Variance over mean of each series, at least 1, and the degrees of freedom behind it.
 
     Args:
@@ -89,34 +145,51 @@ def windows(
     seen = ~np.isnan(y)
     total = np.nansum(y, 1)[:, None]
     whole = np.nansum(exposure, 1)[:, None]
-    inside = [
+    count, inside, reported, others = (
         _sums(each, length) for each in (y, exposure, seen.astype(float), np.where(seen, support, np.nan))
-    ]
-    count, share, reported = inside[0], inside[1] / np.maximum(whole, 1e-9), inside[2]
-    expected = total * share
-    outside = total - count
-    noise = (
-        1
-        + _over(count, inside[3])
-        + _over(outside, np.nansum(np.where(seen, support, 0), 1)[:, None] - inside[3])
     )
-    z = _height(count, expected, phi[:, None] * np.clip(1 - share, 0.1, 1) * noise)
+    share = inside / np.maximum(whole, 1e-9)
+    everyone = np.nansum(np.where(seen, support, 0), 1)[:, None]
+    spread = phi[:, None] * (1 + _over(count, others) + _over(total - count, everyone - others))
+    z = _likelihood(count, total, share) / np.sqrt(spread)
     spans = np.full(z.shape[1], length) if length else y.shape[1] - np.arange(6, y.shape[1] - 5)
     usable = (reported >= REPORTED * spans[None, :]) & (total >= FEWEST) & (share > 0) & (share < 0.9)
-    ratio = np.divide(count, expected, out=np.full(z.shape, np.nan), where=expected > 0)
-    return Windows(length, np.where(usable, z, np.nan), ratio, freedom)
+    return Windows(length, np.where(usable, z, np.nan), freedom, Counted(count, share, total[:, 0], spread))
 
 
-def _height(count: Numbers, expected: Numbers, spread: Numbers) -> Numbers:
-    """The count as a standard normal deviate, by the exact tail of a negative binomial with this mean and variance/mean."""
-    over = np.maximum(spread - 1, 1e-3)
-    size = np.maximum(expected, 1e-9) / over
-    up = stats.nbinom.sf(count - 1, size, 1 / (1 + over))
-    down = stats.nbinom.cdf(count, size, 1 / (1 + over))
-    rising = count >= expected
-    height = stats.norm.isf(np.clip(np.where(rising, up, down), 1e-300, 0.5))
-    signed: Numbers = np.where(rising, height, -height)
-    return signed
+def _likelihood(count: Numbers, total: Numbers, share: Numbers) -> Numbers:
+    """Signed root of the likelihood ratio of a binomial share."""
+    expected = np.maximum(total * share, 1e-9)
+    rest, left = total - count, np.maximum(total - expected, 1e-9)
+    twice = 2 * (special.xlogy(count, count / expected) + special.xlogy(rest, rest / left))
+    root: Numbers = np.sign(count - expected) * np.sqrt(np.maximum(twice, 0))
+    return root
+
+
+def tail(count: Numbers, total: Numbers, share: Numbers, spread: Numbers) -> Numbers:
+    """Chance that a beta-binomial count is as large or larger, summed from the count up until nothing is added.
+
+    Args:
+        count, total: of events.
+        share: mean over total.
+        spread: variance over that of a binomial share; at 1 the binomial.
+    """
+    spread = np.clip(spread, 1 + 1e-4, np.maximum(total - 1e-3, 1 + 1e-3))
+    both = np.maximum((total - spread) / (spread - 1), 1e-6)
+    a, b = both * share, both * (1 - share)
+    k, rest = count.copy(), total - count
+    way = special.betaln(k + a, rest + b) - special.betaln(a, b)
+    term = np.exp(way - special.betaln(rest + 1, k + 1) - np.log(total + 1))
+    result = term.copy()
+    open_ = np.flatnonzero(term > 0)
+    while len(open_):
+        k_, rest_ = k[open_], rest[open_]
+        term[open_] *= rest_ * (k_ + a[open_]) / ((k_ + 1) * np.maximum(rest_ - 1 + b[open_], 1e-9))
+        result[open_] += term[open_]
+        k[open_], rest[open_] = k_ + 1, rest_ - 1
+        open_ = open_[term[open_] > 1e-6 * result[open_]]
+    capped: Numbers = np.minimum(result, 1.0)
+    return capped
 
 
 def _over(above: Numbers, below: Numbers) -> Numbers:
@@ -155,17 +228,10 @@ def slopes(y: Numbers, exposure: Numbers, phi: Numbers, freedom: Numbers, every:
         )
         spread = (weight * hinge**2).sum(1) - np.einsum("si,sij,sj->s", cross, solved, cross)
         z[:, n] = np.where(usable & (spread > 0), score / np.sqrt(np.maximum(spread, 1e-9) * phi), np.nan)
-    return Windows(-1, z, np.full(z.shape, np.nan), freedom)
+    return Windows(-1, z, freedom)
 
 
-def normal(z: Numbers, freedom: Numbers) -> Numbers:
-    """The statistic as a standard normal one, given that φ was estimated."""
-    sign = np.sign(z)
-    result: Numbers = sign * stats.norm.isf(np.maximum(stats.t.sf(np.abs(z), freedom), 1e-300))
-    return result
-
-
-def chance(peak: Numbers, looked: NDArray[np.intp], length: int) -> Numbers:
+def chance(peak: Numbers, looked: Index, length: int) -> Numbers:
     """Probability that the largest of a series' windows reaches a height when nothing changed.
 
     Args:
