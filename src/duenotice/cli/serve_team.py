@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from duenotice.cli.output import fail, note, out
+from duenotice.cli.team import require_parts
 
 #: The proxy in front. Only from this address are its headers believed.
 _PROXY = "DUENOTICE_PROXY_ADDRESS"
@@ -21,11 +22,7 @@ def serve_team(host: str, port: int) -> None:
         host: address to listen on, reached by the proxy alone.
         port: port to listen on.
     """
-    try:
-        import allauth  # noqa: F401
-        import psycopg  # noqa: F401
-    except ImportError:
-        fail(["A team needs more than one computer does. Install it with: pip install 'duenotice[team]'"])
+    require_parts()
     import waitress
 
     # Importing it checks and opens, or ends the program with the reasons.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 from typing import Annotated
 
@@ -16,15 +18,21 @@ app.add_typer(account_app, name="account")
 Username = Annotated[str, typer.Argument(metavar="USERNAME", help="Name the person signs in with.")]
 
 
-def _work() -> ModuleType:
-    # Loaded late: the other commands need no database and no accounts.
+def require_parts() -> None:
+    """Stop where what only a team needs is not installed.
+
+    Raises:
+        SystemExit: 2, with what to do.
+    """
     from duenotice.cli.output import fail
 
-    try:
-        import allauth  # noqa: F401
-        import psycopg  # noqa: F401
-    except ImportError:
+    if not (find_spec("allauth") and find_spec("psycopg")):
         fail(["A team needs more than one computer does. Install it with: pip install 'duenotice[team]'"])
+
+
+def _work() -> ModuleType:
+    # Loaded late: the other commands need no database and no accounts.
+    require_parts()
     from duenotice.cli import team_work
 
     return team_work
@@ -51,6 +59,40 @@ def check() -> None:
 def verify() -> None:
     """Check every line of the log and every sealed file. The server must be stopped. Exit code 1 when a fault is found."""
     _work().verify()
+
+
+@app.command("backup")
+def backup(
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", help="File to make, or folder for a file named by the time.")
+    ],
+) -> None:
+    """Back database and files up to one encrypted file, and read it back. The server may run. Exit code 1 when it failed."""
+    _work().back_up(out)
+
+
+@app.command("restore")
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")],
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify", help="Rehearse: restore it aside, check everything, throw it away, record it."
+        ),
+    ] = False,
+    erased: Annotated[
+        Path | None,
+        typer.Option("--erased", metavar="FOLDER", help="Where a newer erased.json of the lost server lies."),
+    ] = None,
+) -> None:
+    """Restore a backup into an empty database and folder, with its key file in place; or, with --verify, rehearse it."""
+    _work().restore(file, erased, verify=verify)
+
+
+@app.command("copies")
+def copies() -> None:
+    """Say when the last backup was made and the last restore rehearsed. Exit code 1 when either failed or never was."""
+    _work().copies()
 
 
 @account_app.command("add")

@@ -19,7 +19,18 @@ from django.conf import settings  # noqa: E402  # needs Django ready
 from django.db import DatabaseError  # noqa: E402
 
 from duenotice.cli.output import fail, note, out  # noqa: E402
-from duenotice.custody import audit, keyfile, place, schema, session, vault  # noqa: E402
+from duenotice.custody import (  # noqa: E402
+    audit,
+    backup,
+    keyfile,
+    place,
+    schema,
+    session,
+    state,
+    team_backup,
+    upkeep,
+    vault,
+)
 from duenotice.custody.disk import make_folder  # noqa: E402
 from duenotice.custody.errors import VaultError  # noqa: E402
 from duenotice.desks.team import accounts, members  # noqa: E402
@@ -33,9 +44,23 @@ OPERATOR = "operator"
 
 @contextmanager
 def _opened() -> Iterator[None]:
-    try:
+    with _in_words():
         held = team_start.open_files()
         held.ready = True
+        yield
+
+
+@contextmanager
+def _beside() -> Iterator[None]:
+    """Open while the server may run. Not `ready`: what ends here is this command's work, not the server's."""
+    with _in_words():
+        keyfile.open_beside(keyfile.read(Path(settings.KEY_FILE)), place.home())
+        yield
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
         yield
     except RegisterError as error:
         fail(error.problems)
@@ -104,6 +129,63 @@ def verify() -> None:
     if health.faults:
         sys.exit(1)
     out(f"{health.lines} lines of the log and {health.files} files hold.")
+
+
+def back_up(target: Path) -> None:
+    """Back the team's server up; exit 1 when it failed."""
+    with _beside(), _failing("The backup failed."):
+        folder = target.absolute()
+        report = team_backup.write(upkeep.new_file(str(folder)) if folder.is_dir() else folder)
+        out(f"The backup is made and was read back: {_holds(report)}, {report.size} bytes.")
+        out(_last("Last rehearsed restore", state.LAST_REHEARSAL))
+
+
+def restore(file: Path, erased: Path | None, *, verify: bool) -> None:
+    """Restore a backup, or rehearse it; exit 1 when it does not hold."""
+    if verify:
+        with _beside(), _failing("The rehearsal failed."):
+            report = team_backup.rehearse(file.absolute())
+            out(f"Rehearsed: {_holds(report)}. Counts, hashes, every line of the log and every file hold.")
+        return
+    with _in_words(), _failing("Nothing was restored."):
+        team_start.open_files()
+        report, notes = team_backup.restore(file.absolute(), erased=erased)
+        schema.build()
+        for sentence in notes:
+            note(sentence)
+        out(f"Restored: {_holds(report)}. Counts, hashes, every line of the log and every file hold.")
+
+
+@contextmanager
+def _failing(sentence: str) -> Iterator[None]:
+    """What fails here is no wrong input: the exit code says so."""
+    try:
+        yield
+    except VaultError as error:
+        for line in (sentence, error.reason, error.remedy):
+            note(line)
+        sys.exit(1)
+
+
+def _holds(report: backup.Report) -> str:
+    return f"{report.files} sealed files, {report.rows} rows, {report.lines} lines of the log, of {report.made_at[:19]}Z"
+
+
+def copies() -> None:
+    """Say how the last backup and the last rehearsal went."""
+    with _in_words():
+        out(_last("Last backup", state.LAST_BACKUP))
+        out(_last("Last rehearsed restore", state.LAST_REHEARSAL))
+        kept = [state.get(name) for name in (state.LAST_BACKUP, state.LAST_REHEARSAL)]
+    if not all(one and one["ok"] for one in kept):
+        sys.exit(1)
+
+
+def _last(what: str, name: str) -> str:
+    kept = state.get(name)
+    if kept is None:
+        return f"{what}: never."
+    return f"{what}: {str(kept['at'])[:19]}Z" + ("." if kept["ok"] else f", failed: {kept['reason']}")
 
 
 def account_add(username: str, name: str, administrator: bool) -> None:

@@ -108,7 +108,10 @@ def check_chain(contents: Contents) -> chain.Finding:
 
 _GUARDS = {
     True: "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-    False: "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+    False: (
+        "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal"
+        " AND tgenabled <> 'D' AND relnamespace = current_schema()::regnamespace"
+    ),
 }
 
 

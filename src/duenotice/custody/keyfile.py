@@ -121,15 +121,32 @@ def open_with(key: KeyFile, folder: Path) -> Session:
         AlreadyOpen: another process serves this folder.
         DiskTrouble: the folder cannot be written.
     """
-    forbid_core_dumps()
-    with disk_in_words("the folder of the sealed files"):
-        make_folder(folder / FILES)
-    lock = Lock(folder / LOCK)
+    lock = _prepare(folder)
     lock.take()
     try:
-        # No passphrase wraps this master key, and none could: the header stays in memory, without slots.
-        header = Header(key.vault, schema.SCHEMA, FLOOR, b"", b"", b"")
-        return session.start(folder, header, key.master, lock, _NEVER)
+        return _start(key, folder, lock)
     except BaseException:
         lock.free()
         raise
+
+
+def open_beside(key: KeyFile, folder: Path) -> Session:
+    """Open a team's sealed files while the server may hold them: to read what never changes, and to write in the log.
+
+    Raises:
+        DiskTrouble: the folder cannot be written.
+    """
+    return _start(key, folder, _prepare(folder))
+
+
+def _prepare(folder: Path) -> Lock:
+    forbid_core_dumps()
+    with disk_in_words("the folder of the sealed files"):
+        make_folder(folder / FILES)
+    return Lock(folder / LOCK)
+
+
+def _start(key: KeyFile, folder: Path, lock: Lock) -> Session:
+    # No passphrase wraps this master key, and none could: the header stays in memory, without slots.
+    header = Header(key.vault, schema.SCHEMA, FLOOR, b"", b"", b"")
+    return session.start(folder, header, key.master, lock, _NEVER)

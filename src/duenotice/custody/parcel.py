@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
+import os
 import re
 import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from duenotice.custody import erasure, keys
+from duenotice.custody.disk import flush, make_folder, open_private
 from duenotice.custody.errors import Damaged
 from duenotice.custody.files import read_sealed
 from duenotice.custody.header import Header
@@ -19,9 +23,12 @@ MARK = b"DUENOTICE-BACKUP-1\n"
 MANIFEST = "manifest.json"
 REMEDY = "Use another backup."
 PIECE = 1 << 20
+#: Of a team's backup: rows of its tables, in pieces.
+TABLES = "tables"
 _MAX_HEADER = 65_536
 _NAMES = re.compile(
-    rf"^({re.escape(DATABASE)}|{re.escape(erasure.NAME)}|{FILES}/([0-9a-f]{{2}})/\2[0-9a-f]{{30}}|manifest\.json)$"
+    rf"^({re.escape(DATABASE)}|{re.escape(erasure.NAME)}|{FILES}/([0-9a-f]{{2}})/\2[0-9a-f]{{30}}"
+    rf"|{TABLES}/[a-z0-9_]+/\d{{6}}|manifest\.json)$"
 )
 
 
@@ -39,6 +46,59 @@ def binding(vault: str, backup: str) -> tuple[str, str, str]:
 def frame(name: str, size: int) -> bytes:
     """What stands before each file: its name and its size in bytes."""
     return struct.pack(">HQ", len(name), size) + name.encode()
+
+
+def piece(name: str, content: bytes, told: dict[str, Any]) -> Iterator[bytes]:
+    """A file held in memory, as it stands in a backup.
+
+    Args:
+        name: its name there.
+        content: its bytes.
+        told: the manifest's list of files, which learns its size and hash.
+    """
+    told[name] = [len(content), hashlib.sha256(content).hexdigest()]
+    yield frame(name, len(content)) + content
+
+
+def file(name: str, path: Path, told: dict[str, Any]) -> Iterator[bytes]:
+    """A file on the disk, as it stands in a backup. Arguments as for `piece`.
+
+    Raises:
+        Damaged: it went, or became shorter, while it was copied.
+    """
+    digest = hashlib.sha256()
+    try:
+        source = path.open("rb")
+    except FileNotFoundError:
+        raise Damaged("A sealed file went while it was copied.", "Try the backup again.") from None
+    with source:
+        left = size = os.fstat(source.fileno()).st_size
+        yield frame(name, size)
+        while left and (taken := source.read(min(PIECE, left))):
+            digest.update(taken)
+            left -= len(taken)
+            yield taken
+    if left:
+        raise Damaged(f"{name} changed while it was copied.", "Try the backup again.")
+    told[name] = [size, digest.hexdigest()]
+
+
+def take(pieces: Iterator[bytes], target: Path | None) -> list[Any]:
+    """Read a file of a backup, and write it where asked. Its size and hash."""
+    digest, size = hashlib.sha256(), 0
+    with contextlib.ExitStack() as stack:
+        out = None
+        if target is not None:
+            make_folder(target.parent)
+            out = stack.enter_context(open_private(target))
+        for taken in pieces:
+            digest.update(taken)
+            size += len(taken)
+            if out:
+                out.write(taken)
+        if out:
+            flush(out)
+    return [size, digest.hexdigest()]
 
 
 class _Pull:
