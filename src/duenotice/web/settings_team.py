@@ -79,7 +79,7 @@ MIDDLEWARE = [
 # TLS ends at the proxy in front, which says so in a header that waitress takes from it alone.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
-SECURE_SSL_HOST = _HOST or None
+SECURE_SSL_HOST = urlsplit(SITE).netloc or None
 SECURE_HSTS_SECONDS = 63_072_000
 SECURE_REFERRER_POLICY = None
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -54,9 +54,14 @@ class TeamVisit(Visit):
         self.seen = time.monotonic()
 
     @property
+    def left(self) -> float:
+        """Seconds until it ends, when nobody does anything."""
+        return self.seen + float(settings.VISIT_IDLE_SECONDS) - time.monotonic()
+
+    @property
     def idle(self) -> bool:
         """Whether it lay unused too long."""
-        return time.monotonic() - self.seen > settings.VISIT_IDLE_SECONDS
+        return self.left < 0
 
 
 _guard = threading.Lock()
@@ -155,7 +160,7 @@ class Gate:
         if name.startswith("team:") and request.method == "POST" and not visits.right_form(request, visit):
             return refusal(request, 403)
         act = getattr(view, "vault_act", None)
-        if act in PROVE_AGAIN and not did_recently_reauthenticate(request):
+        if act in PROVE_AGAIN and not _proved_lately(request):
             return _prove_again(request)
         return None
 
@@ -194,6 +199,12 @@ def _of_this_account(request: HttpRequest, name: str) -> bool:
     if account_of(request).is_administrator:
         return not name.startswith(("vault:", "team:members"))
     return not name.startswith("team:account")
+
+
+def _proved_lately(request: HttpRequest) -> bool:
+    """Whether she signed in, or showed again that it is she, within the time that counts as just now."""
+    oldest = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return any(float(record["at"]) > oldest for record in get_authentication_records(request, request.user))
 
 
 def _prove_again(request: HttpRequest) -> HttpResponse:
