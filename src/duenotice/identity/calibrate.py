@@ -19,7 +19,7 @@ from duenotice.identity.births import Birth
 from duenotice.identity.compare import scripts_of
 from duenotice.identity.decide import (
     CANNOT_TELL,
-    LOOK_NAME_AMONG_MANY,
+    LOOK_NAME,
     POSSIBLE,
     SAME,
     Limits,
@@ -207,7 +207,7 @@ def _limits(
         best_same, best_look = {False: -99.0, True: -99.0}, {False: -99.0, True: -99.0}
         for evidence, _ in weigh_all(person, registry):
             across = evidence.cross_script
-            if evidence.name_weight >= LOOK_NAME_AMONG_MANY:
+            if evidence.name_weight >= LOOK_NAME:
                 best_look[across] = max(best_look[across], evidence.weight)
             if decide(evidence, _LEAST, scripts=scripts_of(evidence)).answer == SAME:
                 best_same[across] = max(best_same[across], evidence.weight)

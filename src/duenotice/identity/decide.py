@@ -30,9 +30,8 @@ _FULL_NAME = 0.80
 _NAME_FOR_DOCUMENT = 0.35
 _SAME_NAME_FLOOR = 0.62
 _TRACE, _HALF_NAME = 0.35, 0.5
-# Least name for *possible*: between two records, and among the many of a registry, where some share a birthday by chance.
-_LOOK_NAME: Final = 0.42
-LOOK_NAME_AMONG_MANY: Final = 0.52
+# Least name for *possible*: a shared birthday alone is none.
+LOOK_NAME: Final = 0.42
 # People of one name among whom a stranger shares the day of birth once in about a thousand times (some 24,000 days).
 MOST_NAMESAKES: Final = 24
 _UNSETTLED_SCRIPTS: Final = frozenset(("Han", "Kana", "Thai", "Khmer", "Lao", "Myanmar", "Ethiopic", "other"))
@@ -115,9 +114,7 @@ def decide(
     # Limits measured on a registry hold its budget as they are; the general ones widen where protection is at stake.
     wider = protective and not limits.people
     look = (limits.look_across if across else limits.look) - (0.3 if wider else 0.0)
-    if evidence.weight >= look and evidence.name.weight >= (
-        LOOK_NAME_AMONG_MANY if limits.people else _LOOK_NAME
-    ):
+    if evidence.weight >= look and evidence.name.weight >= LOOK_NAME:
         return Decision(POSSIBLE, tuple(barriers) or ("agrees_in_part",), _ask(evidence), evidence)
     doubts = _doubts(evidence, limits, limits.doubt - (1.0 if wider else 0.0), scripts)
     if doubts:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from duenotice.identity.errors import IdentityError
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 CURRENT: Final = "CURRENT"
 REMEDY: Final = "Build it again with 'duenotice registry build'."
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from duenotice.identity.records import PATRONYMIC, Person
@@ -12,7 +12,11 @@ from duenotice.names.sounds import consonant_classes
 
 MOST_WORDS = 6
 MOST_NAMES = 12
-_FIRST = str.maketrans({**dict.fromkeys("aeiouAWY'hywj", "a")})
+_VOWELS = "aeiouAWY'"
+_OPEN = _VOWELS + "hywj"
+_HALF_VOWELS = str.maketrans("", "", "yw")
+_FRENCH = "H"
+_SHORT = 3
 
 
 def skeletons(name: Name) -> list[list[str]]:
@@ -21,18 +25,26 @@ def skeletons(name: Name) -> list[list[str]]:
     for reading in name.readings:
         words = [word for word in reading.words if word.kind in (parts.NAME, parts.PATRONYMIC)]
         for word in words[:MOST_WORDS]:
-            found.append(list(dict.fromkeys(skeleton(sound) for sound in word.sounds[:2])))
+            found.append(list(dict.fromkeys(each for sound in word.sounds[:2] for each in _options(sound))))
     return found
 
 
+def _options(sounds: str) -> Iterator[str]:
+    """A word's skeletons: Latin ch also as sh, and a short word of a script without vowels with each kind of vowel."""
+    first = skeleton(sounds)
+    yield first
+    if _FRENCH in sounds:
+        yield skeleton(sounds.replace(_FRENCH, "S"))
+    if len(first) < _SHORT and not any(sign in "aeiou" for sign in sounds):
+        yield from (first + vowel for vowel in "oi")
+
+
 def skeleton(sounds: str) -> str:
-    """A word's coarse consonants after the kind of its first sound; a word of vowels keeps them."""
-    first = consonant_classes(sounds[:1]) or "a"
-    rest = consonant_classes(sounds)
-    rest = rest.replace("k", "") if first == "k" and sounds[:1] in "hyj" else rest
-    return ("a" if sounds[:1] in "aeiouAWY'hywj" else first) + (
-        rest if len(rest) > 1 or first == "a" else rest + _vowel(sounds)
-    )
+    """A word's coarse consonants after the kind of its first sound; half vowels left out; a short word keeps a vowel."""
+    opens = sounds[:1] in _OPEN
+    rest = consonant_classes((sounds[1:] if opens else sounds).translate(_HALF_VOWELS))
+    vowel = _vowel(sounds) if len(rest) < 2 and sounds[:1] not in _VOWELS else ""
+    return ("a" if opens else consonant_classes(sounds[:1])) + rest + vowel
 
 
 def _vowel(sounds: str) -> str:

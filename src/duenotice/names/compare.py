@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Levenshtein
 
 from duenotice.names import parts
 from duenotice.names.name import Name, Reading, Word, mode_of
@@ -19,6 +19,7 @@ _SHORTENED = 0.76
 _LEAST_SLIP = 0.72
 _SLIP = 0.95  # a slip of the pen is a little less than a spelling by ear
 _INITIAL = 0.80
+_LEAST_WHOLE = 5
 Commonness = Callable[[Word], float]
 
 
@@ -105,6 +106,8 @@ def _compare(one: Reading, two: Reading, mode: int, cross: bool, telling: Common
     weight = (agree / total if total else 0.0) * _enough(said)
     if weight < 0.9 and (cross or len(one.words) != len(two.words)):
         weight = max(weight, _whole(one, two, mode))
+    elif weight < 0.9 and mode == PLAIN:
+        weight = max(weight, _moved(one.words, two.words, telling))
     return NameComparison(
         weight,
         cross,
@@ -251,10 +254,21 @@ def _alike(one: Word, two: Word, mode: int) -> tuple[float, str, str, str]:
     if best[0] < _SHORTENED and _shortened(one.text, two.text):
         return _SHORTENED, one.sounds[0], two.sounds[0], "custom"
     if best[0] < _SLIP:
-        slip = OSA.normalized_similarity(one.text, two.text, score_cutoff=_LEAST_SLIP) * _SLIP
+        slip = _slip(one.text, two.text)
         if slip > best[0]:
             return slip, one.sounds[0], two.sounds[0], "letters"
     return (*best, "sound")
+
+
+def _slip(one: str, two: str) -> float:
+    """Likeness of two spellings. Neighbours that changed places count half a letter: no letter is lost, none is new."""
+    size = max(len(one), len(two))
+    most = int((1 - _LEAST_SLIP) * size)
+    apart = OSA.distance(one, two, score_cutoff=most)
+    if apart > most:
+        return 0.0
+    turned = Levenshtein.distance(one, two) - apart
+    return (1 - (apart - turned / 2) / size) * _SLIP
 
 
 def _shortened(one: str, two: str) -> bool:
@@ -263,10 +277,19 @@ def _shortened(one: str, two: str) -> bool:
     return len(short) >= 3 and len(long) - len(short) >= 2 and long.startswith(short)
 
 
+def _moved(left: tuple[Word, ...], right: tuple[Word, ...], telling: Commonness) -> float:
+    """The same letters with a border between words set elsewhere (Dongw-ook for Dong-wook), neighbours at most in turn."""
+    first, second = ("".join(word.text for word in words) for words in (left, right))
+    if len(first) < _LEAST_WHOLE or sorted(first) != sorted(second):
+        return 0.0
+    said = min(sum(word.substance * telling(word) for word in words) for words in (left, right))
+    return _slip(first, second) * WHOLE * _enough(said)
+
+
 def _whole(one: Reading, two: Reading, mode: int) -> float:
     """The whole names run together: for names whose word borders differ."""
     first = "".join(word.sounds[0] for word in one.words if word.kind in (parts.NAME, parts.PATRONYMIC))
     second = "".join(word.sounds[0] for word in two.words if word.kind in (parts.NAME, parts.PATRONYMIC))
-    if min(len(first), len(second)) < 5:
+    if min(len(first), len(second)) < _LEAST_WHOLE:
         return 0.0
     return max(0.0, (likeness(first, second, mode) - 0.5) / 0.5) * WHOLE
