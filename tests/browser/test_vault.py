@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 
 from duenotice.documents.intake import Kind
 from tests.vault_pages.exhibits import one_of_each
@@ -201,7 +201,9 @@ def test_from_no_vault_to_an_erased_case(serve: Serve, tmp_path: Path, scripts: 
 
 
 @pytest.mark.slow
-def test_many_files_are_stopped_and_go_on_and_none_comes_in_twice(serve: Serve, tmp_path: Path) -> None:
+def test_five_hundred_files_are_stopped_and_go_on_and_none_comes_in_twice(
+    serve: Serve, tmp_path: Path
+) -> None:
     page = serve(tmp_path / "home")
     make_vault(page)
     open_case(page, "HERON")
@@ -209,7 +211,7 @@ def test_many_files_are_stopped_and_go_on_and_none_comes_in_twice(serve: Serve, 
     page.locator(".crumbs a").nth(1).click()
     given = tmp_path / "given"
     given.mkdir()
-    files = [given / f"{number:03}.txt" for number in range(60)]
+    files = [given / f"{number:03}.txt" for number in range(500)]
     for file in files:
         file.write_text(f"{WORD} {file.name}", "utf-8")
     page.set_input_files("#files", [str(file) for file in files])
@@ -218,7 +220,8 @@ def test_many_files_are_stopped_and_go_on_and_none_comes_in_twice(serve: Serve, 
     page.locator("[data-stop]").click()
     expect(page.locator("[data-drop-line]")).to_contain_text("Stopped")
     page.locator("[data-go-on]").click()
-    expect(page.locator(".exhibit-table tbody tr")).to_have_count(60, timeout=120_000)
+    expect(page.locator(".exhibit-table tbody tr")).to_have_count(100, timeout=300_000)
+    expect(page.locator("nav.pages")).to_contain_text("1 of 5")
     stop = page.locator(".job button[value=stop]")
     if stop.count():
         stop.click()
@@ -227,7 +230,8 @@ def test_many_files_are_stopped_and_go_on_and_none_comes_in_twice(serve: Serve, 
     page.set_input_files("#files", [str(file) for file in files[:5]])
     page.locator("main form.drop button.filled").click()
     expect(page.locator("[data-drop-bar]")).to_be_hidden(timeout=60_000)
-    expect(page.locator(".exhibit-table tbody tr")).to_have_count(60)
+    page.locator("nav.pages a[rel=next]").click()
+    expect(page.locator("nav.pages")).to_contain_text("2 of 5")
 
 
 @pytest.mark.slow
@@ -247,6 +251,26 @@ def test_an_idle_page_leaves_the_screen(serve: Serve, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_page_says_a_minute_before_that_the_vault_locks_itself(serve: Serve, tmp_path: Path) -> None:
+    page = serve(tmp_path / "home")
+    make_vault(page)
+    page.goto("/vault/cases/new/")
+    told: list[str] = []
+
+    def answer(route: Route) -> None:
+        told.append(route.request.url)
+        route.fulfill(json={"open": True, "left": 600 if "typed" in route.request.url else 30})
+
+    page.route("**/vault/state/**", answer)
+    expect(page.locator("[data-soon]")).to_be_visible(timeout=20_000)
+    page.locator("[data-soon] button").click()
+    expect(page.locator("[data-soon]")).to_be_hidden()
+    assert told[-1].endswith("?typed=1") and not told[0].endswith("?typed=1")
+    with page.expect_request("**/vault/state/?typed=1", timeout=20_000):
+        page.fill("#code_name", "HER")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["", "/ar"])
 def test_axe_and_width_of_every_page(serve: Serve, tmp_path: Path, lang: str) -> None:
     page = serve(tmp_path / "home")
@@ -254,8 +278,9 @@ def test_axe_and_width_of_every_page(serve: Serve, tmp_path: Path, lang: str) ->
     page.locator("button", has_text="Look around").click()
     case = page.url.rstrip("/").rpartition("/")[2]
     page.locator("button[name=reveal]").click()
-    paths = ["", "cases/new/", "search/", "copies/", "keys/", *(f"cases/{case}/{rest}" for rest in (
-        "", "exhibits/", "assessments/", "log/", "change/", "erase/", "events/1/", "add/subject/", "add/request/",
+    paths = ["", "cases/new/", "search/", "copies/", "keys/", "journey/", "terms/", *(f"cases/{case}/{rest}" for rest in (
+        "", "exhibits/", "assessments/", "log/", "change/", "erase/", "take/", "elsewhere/", "events/1/",
+        "add/subject/", "add/request/",
         "add/event/", "add/contact/", "add/protection/", "add/proceeding/",
     ))]  # fmt: skip
     axe = Axe()

@@ -151,11 +151,18 @@ def test_locking_ends_the_visit_and_an_old_token_opens_nothing(visitor: Visitor)
 def test_an_idle_vault_locks_itself_and_polling_does_not_keep_it_open(visitor: Visitor) -> None:
     session.current()._seen -= session.IDLE_SECONDS - 5
     before = session.current()._seen
-    assert visitor.get("state/").json() == {"open": True}
+    assert visitor.get("state/").json() == {"open": True, "left": 4}
     assert session.current()._seen == before
     session.current()._seen -= 10
     assert visitor.get("state/").json() == {"open": False}
     assert visitor.get("")["Location"] == "/vault/open/"
+
+
+def test_who_types_is_not_idle(visitor: Visitor) -> None:
+    session.current()._seen -= session.IDLE_SECONDS - 5
+    assert visitor.get("state/?typed=1").json()["left"] > 500
+    assert visitor.get("state/").json()["left"] > 500
+    assert Visitor().get("state/?typed=1").json() == {"open": False}
 
 
 def test_a_form_without_its_token_or_from_elsewhere_changes_nothing(visitor: Visitor) -> None:

@@ -115,10 +115,15 @@ class Session:
             self._works -= 1
 
     @property
+    def left(self) -> float:
+        """Seconds until it locks itself, when nobody does anything."""
+        longest = max(WORK_SECONDS, self.idle_seconds) if self._works else self.idle_seconds
+        return self._seen + longest - time.monotonic()
+
+    @property
     def idle(self) -> bool:
         """Whether it lay unused too long."""
-        longest = max(WORK_SECONDS, self.idle_seconds) if self._works else self.idle_seconds
-        return time.monotonic() - self._seen > longest
+        return self.left < 0
 
 
 _guard = threading.RLock()

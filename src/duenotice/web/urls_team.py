@@ -6,12 +6,12 @@ from typing import Any
 
 from allauth.account import views
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import include, path
 from django.views.decorators.http import require_POST, require_safe
 
+from duenotice.desks.vault import opening
 from duenotice.web.language import language, prefixed
-from duenotice.web.team import visit_of
 from duenotice.web.urls import handler400, handler403, handler404, handler500
 from duenotice.web.urls import urlpatterns as stateless
 
@@ -41,12 +41,6 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def state(request: HttpRequest) -> HttpResponse:
-    """Whether the visit goes on."""
-    return JsonResponse({"open": visit_of(request) is not None})
-
-
-@require_safe
 def alive(request: HttpRequest) -> HttpResponse:
     """That the server runs; nothing more."""
     return HttpResponse("ok\n", "text/plain")
@@ -70,7 +64,7 @@ account = [
 in_place_of_the_vaults = [
     path("open/", to_sign_in, name="team_open"),
     path("lock/", leave, name="team_lock"),
-    path("state/", state, name="team_state"),
+    path("state/", opening.state, name="team_state"),
     *(path(address, nowhere) for address in ("new/", "restore/", "keys/", "copies/", "copies/take/")),
 ]
 urlpatterns = [

@@ -83,7 +83,6 @@ def page(
             if request.method not in SAFE and not formless and not visits.right_form(request, visit):
                 return sentence(request, 403, "vault.error.form", "error.403.remedy")
             if not poll:
-                session.current().touch()
                 visit.touch()
             request.visit = visit  # type: ignore[attr-defined]
             try:

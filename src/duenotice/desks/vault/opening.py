@@ -135,8 +135,16 @@ def reveal(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def state(request: HttpRequest) -> HttpResponse:
-    """Whether the visit goes on. Asked by open pages, so that they leave the screen when the vault has locked itself."""
+    """Whether the visit goes on, and for how many seconds. Asked by open pages, which leave the screen when it has ended.
+
+    A page on which someone has typed since it last asked says so: who writes is not idle.
+    """
     try:
-        return private(JsonResponse({"open": visits.of(request) is not None}))
+        visit = visits.of(request)
+        if visit is None:
+            return private(JsonResponse({"open": False}))
+        if "typed" in request.GET:
+            visit.touch()
+        return private(JsonResponse({"open": True, "left": max(0, int(visit.left))}))
     except VaultLocked:
         return private(JsonResponse({"open": False}))

@@ -43,8 +43,14 @@ class Visit:
     revealed: bool = False
     notes: list[tuple[str, dict[str, object]]] = field(default_factory=list)
 
+    @property
+    def left(self) -> float:
+        """Seconds until the visit ends, when nobody does anything."""
+        return session.current().left
+
     def touch(self) -> None:
-        """Note that a person asked for something."""
+        """Note that a person does something."""
+        session.current().touch()
 
     def note(self, name: str, **values: object) -> None:
         """Say something on the next page.

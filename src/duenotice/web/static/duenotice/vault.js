@@ -1,5 +1,5 @@
-// Three things for the pages of the vault: leave the screen when the vault has locked itself, send many files one by one,
-// and show how far slow work is. Every page works without it.
+// Three things for the pages of the vault: leave the screen when the vault has locked itself, and say so a minute before;
+// send many files one by one; show how far slow work is. Every page works without it.
 (() => {
   "use strict";
 
@@ -7,11 +7,17 @@
 
   // When the vault is locked, nothing of a case stays on the screen.
   const leave = () => { window.location.replace(bar.dataset.locked); };
+  // Who types is not idle, although no page is asked for.
+  let typed = false;
+  const soon = document.querySelector("[data-soon]");
   const look = async () => {
+    const address = typed ? `${bar.dataset.vault}?typed=1` : bar.dataset.vault;
+    typed = false;
     try {
-      const answer = await fetch(bar.dataset.vault, { cache: "no-store", credentials: "same-origin" });
+      const answer = await fetch(address, { cache: "no-store", credentials: "same-origin" });
       const told = await answer.json();
-      if (!told.open) { leave(); }
+      if (!told.open) { leave(); return; }
+      soon.hidden = told.left > 60;
     } catch {
       // The program has ended, and with it the key. The page goes too.
       document.getElementById("main").replaceChildren();
@@ -19,6 +25,8 @@
   };
   if (bar) {
     window.setInterval(look, 5000);
+    document.addEventListener("input", () => { typed = true; });
+    soon.querySelector("button").addEventListener("click", () => { typed = true; look(); });
     document.addEventListener("visibilitychange", () => { if (!document.hidden) { look(); } });
     window.addEventListener("pageshow", (event) => { if (event.persisted) { look(); } });
   }
