@@ -12,10 +12,10 @@ from typing import Annotated
 
 import typer
 
+from duenotice import documents
 from duenotice.assess import Assessment, assess, assessment_json
 from duenotice.assess.report import build_report
 from duenotice.cli.output import day, fail, note, out
-from duenotice.documents import to_docx, to_html, to_pdf, to_text
 from duenotice.dossier import Dossier, read_dossier
 from duenotice.reasoning.ask import Goal
 from duenotice.strict import MAX_BYTES
@@ -27,11 +27,11 @@ def _json(assessment: Assessment, lang: str) -> bytes:
 
 
 _RENDER: Mapping[str, Callable[[Assessment, str], bytes]] = {
-    "text": lambda assessment, lang: to_text(build_report(assessment, lang)).encode(),
+    "text": lambda assessment, lang: documents.to_text(build_report(assessment, lang)).encode(),
     "json": _json,
-    "html": lambda assessment, lang: to_html(build_report(assessment, lang)).encode(),
-    "pdf": lambda assessment, lang: to_pdf(build_report(assessment, lang, _today())),
-    "docx": lambda assessment, lang: to_docx(build_report(assessment, lang, _today())),
+    "html": lambda assessment, lang: documents.to_html(build_report(assessment, lang)).encode(),
+    "pdf": lambda assessment, lang: documents.to_pdf(build_report(assessment, lang, _today())),
+    "docx": lambda assessment, lang: documents.to_docx(build_report(assessment, lang, _today())),
 }
 _BY_ENDING = {
     ".txt": "text",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
+from duenotice import documents
 from duenotice.assess import assess, assessment_json
 from duenotice.assess.report import build_report
-from duenotice.documents import to_docx, to_pdf
 from duenotice.dossier import Dossier
 
 #: Form -> content type and file name.
@@ -33,7 +33,7 @@ def exported(form: str, dossier: Dossier, goal: str, lang: str) -> bytes:
     if form == "json":
         return _json(assessment_json(assessment))
     report = build_report(assessment, lang)
-    return to_pdf(report) if form == "pdf" else to_docx(report)
+    return documents.to_pdf(report) if form == "pdf" else documents.to_docx(report)
 
 
 def _json(content: object) -> bytes:
