@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from duenotice.names import parts
-from duenotice.names.scripts import abjads, alphabets, east, indic, latin
+from duenotice.names.scripts import abjads, alphabets, east, indic, japanese, latin
 from duenotice.names.sounds import ABJAD, ABJAD_BOTH, PLAIN, SYLLABIC, consonant_classes, substance
 from duenotice.names.text import LATIN, clean, letter_scripts, script_of
 
@@ -49,7 +49,7 @@ class Reading:
     """A name read in one way.
 
     Attributes:
-        way: 'as written', 'Mandarin', 'Cantonese' or 'Korean'.
+        way: 'as written', 'Mandarin', 'Cantonese', 'Korean' or 'Japanese'.
         words: its words in order.
     """
 
@@ -110,8 +110,8 @@ def name_of(raw: str) -> Name:
         return Name(raw, (), (), (*problems, "empty"))
     if any(_mixed(word) for word in words):
         problems.append("mixed_word")
-    ways = _han_ways(words) if "Han" in scripts else {AS_WRITTEN: _split_hangul(words)}
-    readings = tuple(reading for way, tokens in ways.items() if (reading := _reading(way, tokens)).words)
+    ways = _han_ways(words) if "Han" in scripts else [(AS_WRITTEN, _split_hangul(words))]
+    readings = tuple(reading for way, tokens in ways if (reading := _reading(way, tokens)).words)
     problems += _doubts(readings, words)
     return Name(raw, scripts, readings, tuple(problems))
 
@@ -172,7 +172,7 @@ def _split_hangul(words: list[str]) -> list[tuple[str, tuple[str, ...]]]:
 _Tokens = list[tuple[str, tuple[str, ...]]]
 
 
-def _han_ways(words: list[str]) -> dict[str, _Tokens]:
+def _han_ways(words: list[str]) -> list[tuple[str, _Tokens]]:
     """The words read in each way in which every Han word has a reading."""
     whole = len(words) > 1 or len(words[0]) > 4
     ways: dict[str, _Tokens] = {"Mandarin": [], "Cantonese": [], "Korean": []}
@@ -186,7 +186,9 @@ def _han_ways(words: list[str]) -> dict[str, _Tokens]:
                 ways[way] += _han_word(letters, way, read[way], whole=whole)
             else:
                 del ways[way]
-    return ways or {AS_WRITTEN: [(word, ()) for word in words]}
+    known = japanese.japanese(words) if all(letter_scripts(word) == ("Han",) for word in words) else []
+    found = [*ways.items(), *(("Japanese", list(parted)) for parted in known)]
+    return found or [(AS_WRITTEN, [(word, ()) for word in words])]
 
 
 def _han_word(letters: str, way: str, spellings: tuple[str, ...], *, whole: bool) -> _Tokens:
