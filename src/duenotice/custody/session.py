@@ -130,6 +130,13 @@ _guard = threading.RLock()
 _current: Session | None = None
 _count = 0
 _before_lock: list[Callable[[], None]] = []
+_after_lock: list[Callable[[], None]] = []
+
+
+def after_lock(action: Callable[[], None]) -> None:
+    """Call something after each locking, when nothing can be read any more: what was kept in memory is forgotten then."""
+    if action not in _after_lock:
+        _after_lock.append(action)
 
 
 def before_lock(action: Callable[[], None]) -> None:
@@ -193,6 +200,8 @@ def end() -> None:
             for connection in list(held._connections):
                 _close(connection)
             held._master[:] = bytes(len(held._master))
+            for action in _after_lock:
+                action()
             held._lock.free()
 
 

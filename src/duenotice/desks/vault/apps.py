@@ -10,3 +10,11 @@ class VaultPagesConfig(AppConfig):
 
     name = "duenotice.desks.vault"
     label = "vault_pages"
+
+    def ready(self) -> None:
+        """Pictures kept in memory go when the vault locks, and when a case is erased."""
+        from duenotice.custody import erasure, session
+        from duenotice.desks.vault import pictures
+
+        session.after_lock(pictures.forget)
+        erasure.also_remove(pictures.forget)

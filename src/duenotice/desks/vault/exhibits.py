@@ -10,10 +10,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from duenotice.custody import jobs, sealed
-from duenotice.desks.vault import say
+from duenotice.desks.vault import pictures, say
 from duenotice.desks.vault.access import POSTED, actor_id, go, language, page, visit_of
 from duenotice.desks.vault.work import progress_of
-from duenotice.documents.intake import Kind, Passage, Refused, address, describe, preview
+from duenotice.documents.intake import Passage, Refused, address, describe
 from duenotice.documents.intake.texts import text as intake_text
 from duenotice.register import actions, index, reading
 from duenotice.register.models import Case, Exhibit, Reading
@@ -135,7 +135,7 @@ def _passages(row: Exhibit, lang: str) -> list[tuple[str, str]]:
 
 @page(Act.READ)
 def picture(request: HttpRequest, case: Case, identity: str, number: int) -> HttpResponse:
-    """One page of the clean copy as a flat picture, drawn each time and kept nowhere."""
+    """One page of the clean copy as a flat picture."""
     _, read = _exhibit(case, identity)
     if (
         not visit_of(request).revealed
@@ -145,10 +145,10 @@ def picture(request: HttpRequest, case: Case, identity: str, number: int) -> Htt
     ):
         raise Http404
     try:
-        drawn = preview(reading.copy_of(read), Kind(read.copy_kind), (number,), width=1000)
+        drawn = pictures.page(read, number)
     except Refused:
         raise Http404 from None
-    return HttpResponse(drawn[0], content_type="image/png")
+    return HttpResponse(drawn, content_type="image/png")
 
 
 @page(Act.TAKE_OUT, POSTED)
