@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from duenotice.custody import session
+from duenotice.names.memory import MEMORIES
 from duenotice.register import actions, conflicts, policy
 from duenotice.register.models import Case
 
@@ -107,3 +109,12 @@ def test_a_case_that_does_not_exist_for_who_asks_is_not_compared_with(cases, mon
     monkeypatch.setattr(policy, "_answers", seen)
     found = conflicts.check(cases[0], policy.Actor("someone"))
     assert (found.matches, found.cases) == ((), 0)
+
+
+def test_names_compared_are_forgotten_when_the_vault_locks(cases):
+    person(cases[0], "Ayşe Yılmaz")
+    person(cases[1], "YILMAZ, Ayse")
+    assert conflicts.check(cases[0]).matches
+    assert any(memory.cache_info().currsize for memory in MEMORIES)
+    session.end()
+    assert not any(memory.cache_info().currsize for memory in MEMORIES)

@@ -14,6 +14,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from duenotice.identity import answer_for, person
+from duenotice.names import forget
+from duenotice.names.memory import MEMORIES
 from duenotice.web.logs import QuietFormatter
 
 KNOWN = {"id": "a1", "name": "Тимур Олегович Ахметов", "birthDate": "1974-05-09", "nationality": "KZ"}
@@ -129,3 +131,18 @@ def test_nothing_typed_is_kept_or_logged(
         logger.removeHandler(handler)
     assert "Akhmetov" not in stream.getvalue()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_typed_stays_in_memory(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def held() -> int:
+        return sum(memory.cache_info().currsize for memory in MEMORIES)
+
+    forget()
+    with monkeypatch.context() as without:
+        without.setattr("duenotice.web.match.forget", lambda: None)
+        told(client, {"query": ASKED, "people": [KNOWN, OTHER]})
+        assert held()
+    told(client, {"query": ASKED, "people": [KNOWN, OTHER]})
+    assert not held()
+    told(client, {"query": ASKED, "people": [{"name": "Akhmetov", "birthDate": "soon"}]})
+    assert not held()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from duenotice.identity.births import GENERATION, BirthComparison, compare_births
@@ -12,6 +11,7 @@ from duenotice.identity.records import PATRONYMIC, WEAK, Document, Person, Perso
 from duenotice.identity.states import related
 from duenotice.names import NameComparison, Word, compare, name_of
 from duenotice.names.common import telling as commonly_telling
+from duenotice.names.memory import remembered
 
 AGREES, RELATED, DIFFERS, UNKNOWN = "agrees", "related", "differs", "unknown"
 # Natural log of odds by kind; set by hand. Names: the weight that speaks neither way, and the slope from there.
@@ -132,7 +132,7 @@ def _state(left: Person, right: Person) -> str:
     return RELATED if any(_related(one, two) for one in left.states for two in right.states) else DIFFERS
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def _related(one: str, two: str) -> bool:
     return related(one, two)
 

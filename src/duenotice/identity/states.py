@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from babel import Locale
 
+from duenotice.names.memory import remembered
+
 # Former state -> states that came after it or share its people's papers (ISO 3166-3 and the usual short names).
 _FORMER: dict[str, tuple[str, ...]] = {
     "SU": ("RU", "UA", "BY", "KZ", "UZ", "TM", "TJ", "KG", "GE", "AM", "AZ", "MD", "LT", "LV", "EE"),
@@ -48,7 +50,7 @@ def _names() -> dict[str, str]:
     return names | _OTHER_NAMES
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def state_code(text: str) -> str:
     """A state's code from its code or English name; text that names none comes back folded, so that it can equal itself."""
     bare = " ".join(text.split()).casefold()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from duenotice.names import parts
+from duenotice.names.memory import remembered
 from duenotice.names.scripts import abjads, alphabets, east, indic, japanese, latin
 from duenotice.names.sounds import ABJAD, ABJAD_BOTH, PLAIN, SYLLABIC, consonant_classes, substance
 from duenotice.names.text import LATIN, clean, letter_scripts, script_of
@@ -97,7 +97,7 @@ def mode_of(one: Name, two: Name) -> int:
     return SYLLABIC if {one.script, two.script} & _SYLLABIC else PLAIN
 
 
-@lru_cache(maxsize=1 << 15)
+@remembered(1 << 15)
 def name_of(raw: str) -> Name:
     """Make a name ready. Never fails: what cannot be read is said in `problems`."""
     cleaned = clean(raw)
@@ -215,7 +215,7 @@ def _heard(way: str, syllable: str, *, family: bool = False) -> tuple[str, ...]:
     return (east.mandarin_sounds(syllable) if way == "Mandarin" else east.cantonese_sounds(syllable),)
 
 
-@lru_cache(maxsize=1 << 17)
+@remembered(1 << 17)
 def _sounds(word: str) -> tuple[str, ...]:
     """Readings of one word, whatever its script; a word of mixed scripts is read run by run."""
     scripts = letter_scripts(word)

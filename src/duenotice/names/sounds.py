@@ -9,10 +9,11 @@ The costs are our own, set by ear and by the usual romanisation tables of each s
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import combinations
 
 from rapidfuzz.distance import Levenshtein
+
+from duenotice.names.memory import remembered
 
 PLAIN, ABJAD, ABJAD_BOTH, SYLLABIC = range(4)
 VOWELS = "aeiou"
@@ -294,12 +295,12 @@ def consonant_classes(sounds: str) -> str:
     return sounds.translate(_CLASS)
 
 
-@lru_cache(maxsize=1 << 18)
+@remembered(1 << 18)
 def _classes(sounds: str) -> str:
     return sounds.translate(_CLASS)
 
 
-@lru_cache(maxsize=1 << 19)
+@remembered(1 << 19)
 def likeness(one: str, two: str, mode: int) -> float:
     """How alike two words sound.
 

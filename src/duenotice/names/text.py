@@ -6,7 +6,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+
+from duenotice.names.memory import remembered
 
 MAX_LENGTH = 400
 LATIN = "Latin"
@@ -144,7 +145,7 @@ def _turn(text: str) -> str:
     return " ".join(parts)
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def script_of(letter: str) -> str:
     """The script of one letter; 'other' when it is none that is read here."""
     return _BLOCKS[bisect_right(_STARTS, ord(letter)) - 1][1]

@@ -11,6 +11,7 @@ import jsonschema
 from duenotice.dossier import Problem
 from duenotice.identity import Limits, Person, explain, person
 from duenotice.identity.search import look_among
+from duenotice.names import forget
 from duenotice.words import phrase
 
 MOST_PEOPLE: Final = 1000
@@ -109,11 +110,18 @@ def _names(each: Mapping[str, Any]) -> list[str]:
 
 
 def match_answer(content: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    """The answer to a body that has no fault.
+    """The answer to a body that has no fault; what was compared is forgotten before it is given.
 
     Raises:
         IdentityError: a record cannot be read as a person.
     """
+    try:
+        return _answer(content, lang)
+    finally:
+        forget()
+
+
+def _answer(content: Mapping[str, Any], lang: str) -> dict[str, Any]:
     query = person(content["query"], key="query")
     people = [_placed(each, place) for place, each in enumerate(content["people"], 1)]
     found = look_among(query, people)

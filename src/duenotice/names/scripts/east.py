@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from itertools import product
 
+from duenotice.names.memory import remembered
 from duenotice.names.scripts.latin import sounds_of, tidy
 
 _LEADS = ("g", "k", "n", "d", "t", "r", "m", "b", "p", "s", "s", "", "J", "J", "C", "k", "t", "p", "h")
@@ -145,7 +146,7 @@ def kana(word: str) -> tuple[str, ...]:
     return (tidy("".join(out)),)
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def _mandarin_of(letter: str) -> tuple[str, ...]:
     import pypinyin  # its tables take a second to load: only where a Han name is read
 
@@ -154,7 +155,7 @@ def _mandarin_of(letter: str) -> tuple[str, ...]:
     return tuple(found[0][:3]) if found else ()
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def _cantonese_of(letter: str) -> tuple[str, ...]:
     import ToJyutping  # its tables take a second to load: only where a Han name is read
 
@@ -213,7 +214,7 @@ def han(word: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def mandarin_sounds(syllable: str) -> str:
     """Sounds of a syllable in pinyin (q is ch, x is sh, zh is j)."""
     for pinyin, sound in (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from anyascii import anyascii
+
+from duenotice.names.memory import remembered
 
 # Letters with marks that change the sound; every other mark is dropped.
 _MARKED = str.maketrans(
@@ -34,7 +35,7 @@ _DOUBLE = re.compile(r"(.)\1+")
 _Y_VOWEL = re.compile(r"(?<![aeiou])y(?![aeiou])|(?<=.)y$")
 
 
-@lru_cache(maxsize=1 << 17)
+@remembered(1 << 17)
 def sounds_of(word: str) -> str:
     """Sounds of a word in Latin letters, lower case."""
     marked = unicodedata.normalize("NFC", word).translate(_MARKED)
