@@ -143,6 +143,43 @@ def test_a_registry_with_duplicate_ids_is_refused(tmp_path: Path) -> None:
     assert "Traceback" not in done.output
 
 
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("id;name\n1;Ann Lee", "No column holds a name"),
+        ("full name,birthDate\nAnn Lee,1990", "No column holds a name"),
+        ('id,name\n1,"Ann', "cannot be read"),
+        ("id,name,Name\n1,Ann,Lee", "stands twice"),
+        ("id,name\n1,Ann,Lee", "more cells than the head"),
+        ("id,name", "holds no person"),
+        ("", "holds no person"),
+    ],
+)
+def test_a_table_that_cannot_be_compared_is_refused(tmp_path: Path, table: str, said: str) -> None:
+    (tmp_path / "people.csv").write_text(table, encoding="utf-8")
+    build([person({"id": "1", **WHO})], tmp_path / "r")
+    done = RUN.invoke(app, ["match", str(tmp_path / "people.csv"), str(tmp_path / "r")])
+    assert done.exit_code == 2
+    assert said in done.output
+    assert "Traceback" not in done.output
+
+
+def test_columns_are_read_whatever_their_case(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(
+        "ID, Name ,BirthDate\nq,Timur Olegovich Akhmetov,1974-05-09", encoding="utf-8"
+    )
+    build([person({"id": "1", **WHO})], tmp_path / "r")
+    done = RUN.invoke(app, ["match", str(tmp_path / "people.csv"), str(tmp_path / "r")])
+    assert done.output.splitlines()[0] != "q: different"
+    assert "1: " in done.output
+
+
+def test_a_name_that_is_cut_is_said(registry: Registry) -> None:
+    query = person({"name": "Timur Akhmetov " * 40}, key="q")
+    assert "longer than 400" in query.problems[0]
+    assert look_up(query, registry).answer in ANSWERS
+
+
 @pytest.mark.parametrize("harm", ["cut", "lose", "head"])
 def test_a_damaged_index_ends_a_command_with_a_sentence(tmp_path: Path, harm: str) -> None:
     (tmp_path / "q.json").write_text(json.dumps(WHO), encoding="utf-8")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from duenotice.identity.errors import IdentityError
-from duenotice.identity.records import Person, person
+from duenotice.identity.records import FIELDS, TELLING_FIELDS, Person, person
 
 _LIST_MARK = "|"
 _LONGEST_CELL = 1_000_000
@@ -104,7 +104,8 @@ def _csv(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     csv.field_size_limit(min(sys.maxsize, _LONGEST_CELL))
     with path.open(encoding="utf-8-sig", newline="") as stream:
         try:
-            rows = csv.DictReader(stream)
+            rows = csv.DictReader(stream, strict=True)
+            rows.fieldnames = _heads(rows.fieldnames or (), path)
             for number, row in enumerate(rows, 1):
                 if None in row:
                     place = f"{path.name}, record {number}"
@@ -120,3 +121,20 @@ def _csv(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             raise IdentityError(
                 f"The table cannot be read: {error}.", "Save it as CSV in UTF-8.", path.name
             ) from None
+
+
+def _heads(given: Sequence[str], path: Path) -> list[str]:
+    """The columns of a table, told apart whatever their case; a table without a name and a number compares with nothing."""
+    known = {each.lower(): each for each in FIELDS}
+    heads = [known.get(head.strip().lower(), head.strip()) for head in given]
+    if given and not set(heads) & set(TELLING_FIELDS):
+        raise IdentityError(
+            f"No column holds a name or the number of a document; the columns are: {', '.join(heads)[:200]}.",
+            f"Name one of them {', '.join(TELLING_FIELDS[:4])} or {TELLING_FIELDS[-1]}, with commas between columns.",
+            path.name,
+        )
+    if twice := next((head for head in heads if heads.count(head) > 1), None):
+        raise IdentityError(
+            f"The column '{twice}' stands twice.", "Give each column its own name.", path.name
+        )
+    return heads

@@ -11,7 +11,7 @@ from typing import Any, Final
 from duenotice.identity.births import Birth, read_birth
 from duenotice.identity.errors import IdentityError
 from duenotice.identity.states import state_code
-from duenotice.names.text import several
+from duenotice.names.text import MAX_LENGTH, several
 from duenotice.quantities import QuantityError
 
 PRIMARY, ALIAS, WEAK, MAIDEN, PATRONYMIC = "primary", "alias", "weak_alias", "maiden", "patronymic"
@@ -41,6 +41,12 @@ _NUMBERS: Final = {
     "id_number": "national_id", "nationalId": "national_id", "document": "document", "documents": "document",
     "travelDocument": "travel_document", "travel_document": "travel_document",
 }  # fmt: skip
+_PARTS: Final = ("firstName", "middleName", "lastName")
+_SEXES: Final = ("gender", "sex")
+#: Properties by which a record can be compared at all: names and numbers of documents.
+TELLING_FIELDS: Final = (*_NAMES, *_PARTS, *_NUMBERS)
+#: All properties that are read.
+FIELDS: Final = ("id", *TELLING_FIELDS, *_BIRTHS, *_STATES, *_PLACES, *_SEXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +126,16 @@ def person(values: Mapping[str, Any], *, key: str = "", as_of: date | None = Non
     if len(names) > MAX_NAMES:
         problems.append(f"{len(names)} names; the first {MAX_NAMES} are compared.")
         names = names[:MAX_NAMES]
+    if any(len(name.text) > MAX_LENGTH for name in names):
+        problems.append(
+            f"A name is longer than {MAX_LENGTH} characters; the first {MAX_LENGTH} are compared."
+        )
     return Person(
         str(values.get("id") or held.get("id") or key),
         tuple(names),
         _births(held, as_of or date.today(), problems),  # noqa: DTZ011 - a calendar day is meant
         tuple(dict.fromkeys(state_code(text) for text in _texts(held, _STATES))),
-        next(
-            (_SEX[text.casefold()] for text in _texts(held, ("gender", "sex")) if text.casefold() in _SEX), ""
-        ),
+        next((_SEX[text.casefold()] for text in _texts(held, _SEXES) if text.casefold() in _SEX), ""),
         tuple(dict.fromkeys(" ".join(text.split()).casefold() for text in _texts(held, _PLACES))),
         _documents(held),
         tuple(problems),
@@ -150,7 +158,7 @@ def _names(held: Mapping[str, Any]) -> list[PersonName]:
         for text in _texts(held, (key,)):
             for each in several(text):
                 found.setdefault(each, PersonName(each, kind))
-    parts = [" ".join(_texts(held, (key,))[:1]) for key in ("firstName", "middleName", "lastName")]
+    parts = [" ".join(_texts(held, (key,))[:1]) for key in _PARTS]
     whole = " ".join(part for part in parts if part)
     if whole and not any(name.kind == PRIMARY for name in found.values()):
         found.setdefault(whole, PersonName(whole, PRIMARY))
