@@ -56,8 +56,8 @@ class Page(HTMLParser):
         held = dict(attrs)
         self.root = self.root or held
         self.tags.add(tag)
-        self.ids += [held["id"]] if held.get("id") else []
-        self.links += [held["href"]] if tag == "a" and held.get("href") else []
+        self.ids += [name] if (name := held.get("id")) else []
+        self.links += [href] if tag == "a" and (href := held.get("href")) else []
         self.attributes += [(tag, name, value or "") for name, value in attrs]
         if tag == "a" and held.get("class") == "figure":
             self.figures.append(Figure(held["href"] or ""))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 import sqlite3
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
 import duckdb
@@ -17,7 +19,8 @@ from typer.testing import CliRunner
 
 from duenotice.cli.publish import publish as publish_command
 from duenotice.observatory import Ledger, LedgerError, read_ledger
-from duenotice.observatory.charts import Chart
+from duenotice.observatory.charts import NARROW, Chart
+from duenotice.observatory.charts.render import WIDE, spec
 from duenotice.observatory.site import Edition, opendata, page_names, publish, render
 from duenotice.observatory.site import pages as site_pages
 from duenotice.observatory.site.addresses import in_folder
@@ -234,9 +237,30 @@ def test_the_same_ledger_gives_the_same_data(edition: Edition) -> None:
 
 def test_a_folder_with_other_files_is_left_alone(ledger: Ledger, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("x", "utf-8")
-    with pytest.raises(LedgerError, match="holds other files"):
+    (tmp_path / "checksums.txt").write_text("00  theirs.txt\n", "utf-8")
+    with pytest.raises(LedgerError, match=r"holds other files, for example mine\.txt"):
         publish(ledger, tmp_path)
     assert (tmp_path / "mine.txt").is_file()
+    with pytest.raises(LedgerError, match="this is a file"):
+        publish(ledger, tmp_path / "mine.txt")
+
+
+def test_a_build_that_breaks_off_leaves_the_earlier_one(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "site"
+    out.mkdir()
+    (out / "old.html").write_text("x", "utf-8")
+    opendata.sums(out)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("duenotice.observatory.site.build._data", stop)
+    with pytest.raises(KeyboardInterrupt):
+        publish(ledger, out)
+    assert sorted(path.name for path in out.iterdir()) == ["checksums.txt", "old.html"]
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def _wrong_sum(copy: Path) -> None:
@@ -293,3 +317,17 @@ def test_a_seeded_fault_stops_the_release_with_a_sentence(
     assert "Nothing was published." in result.stderr
     assert "Traceback" not in result.output
     assert not out.exists()
+
+
+def test_stocks_stand_at_their_place_in_time_and_no_number_covers_another(edition: Edition) -> None:
+    for width in (WIDE, NARROW):
+        made = spec(edition.charts["stock"], "en", width)
+        rows = made["datasets"][made["data"]["name"]]
+        when = {row["x"]: row["when"] for row in rows}
+        assert when["2019-11"] - when["2019-03"] == pytest.approx(8 / 12)
+        span = math.ceil(max(when.values())) - math.floor(min(when.values()))
+        up = 260 / max(row["value"] for row in rows)
+        written = [(row["when"] * width / span, row["value"] * up) for row in rows if row["label"]]
+        assert len(written) >= 5
+        for one, two in combinations(written, 2):
+            assert abs(one[0] - two[0]) >= 50 or abs(one[1] - two[1]) >= 15

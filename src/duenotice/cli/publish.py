@@ -17,7 +17,8 @@ def publish(
     target: Annotated[Path, typer.Argument(metavar="OUT")], folder: Folder = None, form: Format = "text"
 ) -> None:
     """Build the pages, charts and open data into a folder. Exit 1 when the ledger may not be released."""
-    from duenotice.observatory.site import publish as build  # drawing charts takes seconds to load
+    from duenotice.observatory.site import languages  # drawing charts takes seconds to load
+    from duenotice.observatory.site import publish as build
 
     choose(form, ("text", "json"))
     ledger = opened(folder)
@@ -30,6 +31,6 @@ def publish(
         note("Nothing was published.")
         raise SystemExit(1) from None
     if form == "json":
-        out(json.dumps({"files": count, "languages": ["en", "ar"]}))
+        out(json.dumps({"files": count, "languages": languages()}))
         return
     out(f"{count} files. Open {target / 'index.html'}")

@@ -72,9 +72,7 @@ def text_of(path: Path, name: str) -> str:
         LedgerError: not there, too large, or not UTF-8.
     """
     if not path.is_file():
-        raise LedgerError(
-            Fault(name, "the file is not there.", "A ledger folder needs it; see docs/data.md.")
-        )
+        raise LedgerError(Fault(name, "the file is not there.", "See docs/data.md for what each file is."))
     data = path.read_bytes()
     if len(data) > _LIMIT:
         raise LedgerError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from importlib import resources
 from pathlib import Path
@@ -22,6 +23,8 @@ INK, PAPER, RULE = "#1c1a17", "#ffffff", "#d9d4c7"
 COLOURS = ("#1d4e6b", "#d99a45", "#a39d8e", "#5c8f6b")
 #: Smallest part of the highest column whose number has room inside it; the table gives the others.
 LEGIBLE = 0.04
+#: Width and height of a number beside a mark, in pixels.
+_LABEL = (58, 17)
 _FONT = {"ltr": f"'{fonts.LATIN}', sans-serif", "rtl": f"'{fonts.ARABIC}', serif"}
 _RIGHT = "\N{RIGHT-TO-LEFT ISOLATE}{}\N{POP DIRECTIONAL ISOLATE}"
 
@@ -270,9 +273,15 @@ def _bars(chart: Chart, lang: str, width: int) -> Any:
 
 
 def _points(chart: Chart, lang: str, width: int) -> Any:
-    data = _data(_rows(chart, lang))
-    periods = list(dict.fromkeys(row["x"] for row in _rows(chart, lang)))
-    x = alt.X("x:N", sort=periods, axis=alt.Axis(labelAngle=0, labelOverlap=True, ticks=False))
+    """Marks at their place in time, so that years without a figure keep their width."""
+    rows = _rows(chart, lang)
+    for row in rows:
+        row["when"] = _when(row["x"])
+    first, last = math.floor(min(row["when"] for row in rows)), math.ceil(max(row["when"] for row in rows))
+    _without_overlaps(rows, width / (last - first), 260 / max(row["value"] for row in rows))
+    data = _data(rows)
+    axis = alt.Axis(format="d", tickCount=width // 60, tickMinStep=1, grid=False)
+    x = alt.X("when:Q", axis=axis, scale=alt.Scale(domain=[first, last], nice=False))
     y = alt.Y("value:Q", axis=alt.Axis(tickCount=4, domain=False, format=",d", ticks=False))
     groups = [said(phrase(group, lang), lang) for group in chart.groups]
     shape = alt.Shape(
@@ -285,6 +294,27 @@ def _points(chart: Chart, lang: str, width: int) -> Any:
     )
     labels = alt.Chart(data).mark_text(dy=-13, font=_FONT["ltr"]).encode(x=x, y="value:Q", text="label:N")
     return alt.layer(dots, labels).properties(width=width, height=260)
+
+
+def _when(text: str) -> float:
+    """A period's end as a year with decimals; the middle of the month, or of the year where no month is given."""
+    year, month = int(text.split("/")[-1][:4]), text.split("/")[-1][5:7]
+    return year + ((int(month) - 0.5) / 12 if month else 0.5)
+
+
+def _without_overlaps(rows: list[dict[str, Any]], across: float, up: float) -> None:
+    """Leave out the number of a mark that would be written over a later one; the table beside the chart has it."""
+    kept: list[dict[str, Any]] = []
+    for row in sorted(rows, key=lambda each: -each["when"]):
+        near = (
+            abs(row["when"] - each["when"]) * across < _LABEL[0]
+            and abs(row["value"] - each["value"]) * up < _LABEL[1]
+            for each in kept
+        )
+        if any(near):
+            row["label"] = ""
+        else:
+            kept.append(row)
 
 
 def _map(chart: Chart, lang: str, width: int) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from duenotice.observatory.errors import Fault, LedgerError
 from duenotice.observatory.model import Ledger
@@ -42,26 +43,50 @@ def publish(ledger: Ledger, out: Path, step: Step | None = None) -> int:
         LedgerError: a fault stops the release, or the folder holds something else.
     """
     edition = Edition(ledger)
-    _cleared(out)
-    parts = list(_parts(edition, out))
-    for number, (label, make) in enumerate(parts):
-        if step is not None:
-            step(label, number, len(parts))
-        make()
-    opendata.sums(out)
+    _replaceable(out)
+    out.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".publish-", dir=out.resolve().parent) as beside:
+        made = Path(beside)
+        parts = list(_parts(edition, made))
+        for number, (label, make) in enumerate(parts):
+            if step is not None:
+                step(label, number, len(parts))
+            make()
+        opendata.sums(made)
+        _put(made, out)
     if step is not None:
         step("", len(parts), len(parts))
     return sum(1 for path in out.rglob("*") if path.is_file())
 
 
-def _cleared(out: Path) -> None:
-    if out.exists() and any(out.iterdir()):
-        if not (out / "checksums.txt").is_file():
-            raise LedgerError(
-                Fault(str(out), "the folder holds other files.", "Give an empty folder; nothing was written.")
-            )
-        shutil.rmtree(out)
-    out.mkdir(parents=True, exist_ok=True)
+def _replaceable(out: Path) -> None:
+    """An earlier build names every one of its files; a folder that holds anything else is not touched."""
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise LedgerError(Fault(str(out), "this is a file.", "Name a folder; nothing was written."))
+    sums = out / "checksums.txt"
+    ours = (
+        {line.partition("  ")[2] for line in sums.read_text("utf-8").splitlines()}
+        if sums.is_file()
+        else set()
+    )
+    others = [
+        path.relative_to(out).as_posix()
+        for path in out.rglob("*")
+        if not path.is_dir() and path != sums and path.relative_to(out).as_posix() not in ours
+    ]
+    if others:
+        what = f"the folder holds other files, for example {min(others)}."
+        raise LedgerError(Fault(str(out), what, "Give an empty folder; nothing was written."))
+
+
+def _put(made: Path, out: Path) -> None:
+    """Only a finished build takes the place of an earlier one."""
+    for path in out.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for path in made.iterdir():
+        shutil.move(path, out / path.name)
 
 
 def _parts(edition: Edition, out: Path) -> Iterator[tuple[str, Callable[[], None]]]:

@@ -187,8 +187,19 @@ def _main(speech: Speech, name: str) -> Content:
     elif name == "methods":
         texts = [speech.t(f"methods.{number}") for number in range(1, 9)] + [speech.t("methods.signs")]
     filters = tables.reform_filters(speech.ledger, speech, name) if name == "reforms" else []
+    shown, sections = _tables(speech, name), []
+    if name == "countries":
+        held, others = tables.countries(speech.ledger, speech)
+        shown, sections = [held], [{"title": speech.t("countries.none"), "texts": [], "links": others}]
     return _shown(
-        heading, name, lead=lead, charts=views, shown=_tables(speech, name), texts=texts, filters=filters
+        heading,
+        name,
+        lead=lead,
+        charts=views,
+        shown=shown,
+        texts=texts,
+        filters=filters,
+        sections=sections,
     )
 
 
@@ -197,7 +208,6 @@ def _tables(speech: Speech, name: str) -> list[tables.Table]:
         "missing": lambda: [tables.scores(speech.ledger, speech), *tables.missing(speech.ledger, speech)],
         "reforms": lambda: tables.reforms(speech.ledger, speech),
         "data": lambda: [opendata.table(speech)],
-        "countries": lambda: [tables.countries(speech.ledger, speech)],
         "mechanisms": lambda: [tables.mechanisms(speech.ledger, speech)],
         "events": lambda: [tables.events(speech.ledger, speech)],
         "sources": lambda: [tables.sources(speech.ledger, speech)],
@@ -245,6 +255,7 @@ def _country(speech: Speech, code: str) -> Content:
     movement = {
         "title": speech.t("country.displacement"),
         "texts": [speech.t("country.displacement.none"), speech.t("country.asked"), methods],
+        "links": [],
     }
     return _shown(speech.country(code), "countries", lead=lead, shown=held, sections=[movement])
 

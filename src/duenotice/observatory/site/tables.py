@@ -202,7 +202,9 @@ def mechanisms(ledger: Ledger, speech: Speech) -> Table:
         cells = [
             speech.english(row[column]) if row[column] else speech.t("not_recorded") for column in columns
         ]
-        rows.append([name, *cells, speech.t(f"mark.{row['confidence']}")])
+        mark = speech.t(f"mark.{row['confidence']}")
+        links = [link(each, mark) for each in row["source_url"].split("; ") if each]
+        rows.append([name, *cells, Markup("<br>").join(links) if links else mark])
     return table(
         speech.t("nav.mechanisms"), [speech.t("mech.mechanism"), *(speech.t(name) for name in names)], rows
     )
@@ -244,19 +246,17 @@ def sources(ledger: Ledger, speech: Speech) -> Table:
     return table(speech.t("nav.sources"), heads, rows)
 
 
-def countries(ledger: Ledger, speech: Speech) -> Table:
-    """Every member, with how many figures are held about it."""
+def countries(ledger: Ledger, speech: Speech) -> tuple[Table, list[Markup]]:
+    """The members a figure is held about, with how many; and links to the pages of all others."""
     held = Counter(key.country for key, value in ledger.settled.items() if value.shown)
-    rows = []
-    for row in ledger.tables["interpol_members"]:
-        code = row["iso_alpha2"]
-        href = speech.way.page(f"countries/{code}")
-        name = Markup('<a href="{}">{}</a>').format(href, speech.country(code))
-        rows.append((speech.country(code), name, held[code] or speech.t("no_figure")))
-    rows.sort(key=lambda row: row[0])
-    return table(
-        speech.t("nav.countries"), (speech.t("country"), speech.t("figures")), [row[1:] for row in rows]
-    )
+    codes = sorted((row["iso_alpha2"] for row in ledger.tables["interpol_members"]), key=speech.country)
+    link_of = {
+        code: Markup('<a href="{}">{}</a>').format(speech.way.page(f"countries/{code}"), speech.country(code))
+        for code in codes
+    }
+    rows = [(link_of[code], held[code]) for code in codes if held[code]]
+    with_figures = table(speech.t("countries.held"), (speech.t("country"), speech.t("figures")), rows)
+    return with_figures, [link_of[code] for code in codes if not held[code]]
 
 
 #: What a country page answers first -> the series that answer it. Only series of what the state itself asks for: what others
