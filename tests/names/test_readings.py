@@ -115,3 +115,28 @@ def test_several_names_in_one_text() -> None:
 
 def test_clean_turns_a_comma_order() -> None:
     assert clean("SMITH, John").text == "john smith"
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Abdul Rahman al-Hashimi", "Rahman al-Hashimi Abdul"),
+        ("Kwon Dong-wook", "Kwon Dongw-ook"),
+        ("Ziyad al-Taqi", "Ziad Al Taqi"),
+        ("Sergei Kornev", "Segrei Kroenv"),
+    ],
+)
+def test_slips_of_one_script_are_bridged(one: str, two: str) -> None:
+    assert compare(name_of(one), name_of(two)).weight > 0.75
+
+
+def test_letters_that_changed_places_are_less_than_a_letter_that_is_another() -> None:
+    turned, other = (
+        compare(name_of("Zhao Qiang"), name_of(f"Zhao {name}")).weight for name in ("Qinag", "Qixng")
+    )
+    assert turned > other
+
+
+def test_a_border_set_elsewhere_adds_nothing_to_names_of_few_sounds() -> None:
+    told = compare(name_of("He Yong"), name_of("He Yong"), lambda _: 0.55).weight
+    assert told < 0.75

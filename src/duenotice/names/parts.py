@@ -125,7 +125,12 @@ def kind_of(word: str, place: int, words: list[str]) -> str:
 
 
 def joined(words: list[str]) -> list[str]:
-    """Put together what is one name: servant-of names, father-of names, names in -din and -ullah."""
+    """Put together what is one name: servant-of names, father-of names, names in -din and -ullah.
+
+    A name that is turned round between its parts ('Rahman al-Hadi Abdul') is turned back.
+    """
+    if len(words) > 1 and words[-1] in _SERVANT and words[0] not in _SERVANT:
+        words = [words[-1], *words[:-1]]
     out: list[str] = []
     place = 0
     while place < len(words):
