@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import zipfile
@@ -14,7 +15,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duenotice.custody import audit, sealed, session, vault
-from duenotice.register import actions, exchange, incoming, outgoing, projection, schema, selectors, tables
+from duenotice.law.archive import packed_digest
+from duenotice.register import (
+    actions,
+    assessments,
+    books,
+    exchange,
+    incoming,
+    outgoing,
+    projection,
+    schema,
+    selectors,
+    tables,
+)
 from duenotice.register.errors import RegisterError
 from duenotice.register.models import HELD, Case, Exhibit
 from tests.register.samples import fill
@@ -62,6 +75,30 @@ def test_a_case_survives_the_way_out_and_in(case, out, tmp_path, elsewhere):
     assert b"".join(sealed.read(back.exhibits.get().file)) == text
     assert back.requests.get().subject == back.subjects.get()
     assert projection.differences(back.pk) == [] and vault.verify().faults == ()
+
+
+def test_the_rulebook_of_a_kept_assessment_goes_along(case, tmp_path, elsewhere):
+    kept = assessments.keep(case, case.requests.get(), selectors.dossier_of(case.requests.get()))
+    outgoing.export(case, tmp_path / "out")
+    elsewhere()
+    assert books.of(kept.rulebook_hash) is None
+    incoming.bring_in(tmp_path / "out")
+    assert packed_digest(books.of(kept.rulebook_hash)) == kept.rulebook_hash
+
+
+def test_a_rulebook_that_is_none_is_refused(case, tmp_path, elsewhere):
+    assessments.keep(case, case.requests.get(), selectors.dossier_of(case.requests.get()))
+    outgoing.export(case, tmp_path / "out")
+    (book,) = (tmp_path / "out" / "rulebooks").iterdir()
+    book.write_bytes(b"not a book")
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    digest = hashlib.sha256(b"not a book").hexdigest()
+    manifest["files"][f"rulebooks/{book.name}"] = {"sha256": digest, "size": 10}
+    (tmp_path / "out" / "manifest.json").write_text(json.dumps(manifest))
+    elsewhere()
+    with pytest.raises(RegisterError, match="rulebook"):
+        incoming.bring_in(tmp_path / "out")
+    assert not Case.objects.exists()
 
 
 def test_what_was_known_when_survives_too(out, tmp_path, elsewhere):

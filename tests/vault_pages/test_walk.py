@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -91,7 +96,21 @@ def test_an_event_is_corrected_by_another(visitor: Visitor) -> None:
     assert "Second words" in page and "First words" not in page
 
 
-def test_an_assessment_is_kept_with_its_rulebook(visitor: Visitor) -> None:
+def _made_again_by_its_own_rules(visitor: Visitor, address: str, saved, folder: Path) -> None:
+    """Download, unpack, and run what the page says to run."""
+    assert "--book rulebook.zip" in visitor.get(address).content.decode()
+    taken = visitor.post(f"{address}take/")
+    with zipfile.ZipFile(io.BytesIO(taken.content)) as packed:
+        packed.extractall(folder)
+    again = subprocess.run(
+        [sys.executable, "-m", "duenotice", "assess", "dossier.json", "--book", "rulebook.zip", "--on", saved.as_of,
+         "--format", "json"], cwd=folder, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    told = json.loads(again.stdout)
+    assert (told["rulebook"]["version"], told["headline"]) == (saved.rulebook, saved.result["headline"])
+
+
+def test_an_assessment_is_kept_with_its_rulebook(visitor: Visitor, tmp_path: Path) -> None:
     from duenotice.law import rulebook
     from duenotice.register.models import Assessment, Fact
 
@@ -114,6 +133,7 @@ def test_an_assessment_is_kept_with_its_rulebook(visitor: Visitor) -> None:
     saved = Assessment.objects.get()
     assert saved.rulebook == rulebook().version and saved.rulebook_hash in shown
     assert Fact.objects.get(relied_on=True).key == "sought_for"
+    _made_again_by_its_own_rules(visitor, kept["Location"].removeprefix("/vault/"), saved, tmp_path)
     visitor.post(
         f"cases/{case}/assessments/keep/",
         {"dossier": '{"mechanism": "red_notice", "facts": {}}', "request": row[1]},

@@ -17,6 +17,7 @@ from duenotice.assess import Assessment, assess, assessment_json
 from duenotice.assess.report import build_report
 from duenotice.cli.output import day, fail, note, out
 from duenotice.dossier import Dossier, read_dossier
+from duenotice.law.archive import use
 from duenotice.reasoning.ask import Goal
 from duenotice.strict import MAX_BYTES
 from duenotice.words import LANGUAGES
@@ -69,6 +70,12 @@ def assess_command(
     ] = None,
     lang: Annotated[str, typer.Option(help="Language of the report.")] = "en",
     goal: Annotated[Goal, typer.Option(help="What the questions are for.")] = Goal.DEFECT,
+    book: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="ZIP", help="An earlier rulebook, as `rules pack` or a kept assessment gives it."
+        ),
+    ] = None,
 ) -> None:
     """Say what the rules of a day say of one request: every finding, cited, both sides, what is unknown, what to ask."""
     chosen = form or _BY_ENDING.get(target.suffix.lower() if target else "", "text")
@@ -78,6 +85,8 @@ def assess_command(
         fail([f"'{lang}' is not a language of this book. Choose one of {', '.join(LANGUAGES)}."])
     if chosen in _BINARY and target is None and sys.stdout.isatty():
         fail([f"A {chosen.upper()} is not for a terminal. Add --out FILE.{chosen}."])
+    if book is not None:
+        _take(book, lang)
     assessment = assess(_dossier(file), day(on) if on else None, goal=goal)
     note(f"Law as of {assessment.as_of} ({_BASIS[assessment.as_of_basis]}), rulebook {assessment.rulebook}.")
     _deliver(_RENDER[chosen](assessment, lang), target)
@@ -88,6 +97,15 @@ _BASIS = {
     "issued": "the day of the request",
     "today": "today: the day of the request is not known",
 }
+
+
+def _take(book: Path, lang: str) -> None:
+    if not book.is_file():
+        fail([f"{book}: there is no such file. Give the archive of a rulebook."])
+    if lang != "en":
+        fail(["An earlier rulebook is shown in its own English words. Leave --lang out."])
+    use(book.read_bytes())
+    note("An earlier rulebook speaks, read by the program of today.")
 
 
 def _dossier(file: str) -> Dossier:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from duenotice.cli.output import choose, day, fail, note, out
 from duenotice.law import RulebookError, rulebook
-from duenotice.law.book import draft_book
+from duenotice.law.archive import pack
+from duenotice.law.book import draft_book, rulebook_digest
 from duenotice.law.catalogue import catalogue, changes_between, rule_json, rule_text
 from duenotice.law.check import check as check_book
 from duenotice.law.check import reference_ids
@@ -60,6 +62,13 @@ def diff(
     for change in changes:
         out(change.text())
     out(f"{len(changes)} rules differ between {start} and {end}.")
+
+
+@app.command("pack")
+def pack_book(target: Annotated[Path, typer.Argument(metavar="ZIP", help="Archive to write.")]) -> None:
+    """Write the rulebook of this version as one archive, which `assess --book` reads in any later version."""
+    target.write_bytes(pack())
+    out(f"{target}: rulebook {rulebook().version}, SHA-256 of its rules {rulebook_digest()}.")
 
 
 @app.command("check")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from duenotice.dossier import shelf
 from duenotice.quantities import FactType
 from duenotice.quantities.types import KINDS
 from duenotice.strict import StrictError, read_yaml
@@ -51,8 +51,7 @@ def vocabulary() -> Mapping[str, FactSpec]:
         StrictError: a file of the vocabulary is not well formed, or two declare one key.
     """
     specs: dict[str, FactSpec] = {}
-    folder = resources.files("duenotice.dossier") / "vocabulary"
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+    for file in sorted(shelf.at("dossier", "vocabulary").iterdir(), key=lambda entry: entry.name):
         if not file.name.endswith(".yaml"):
             continue
         document = read_yaml(file.read_text("utf-8"))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property, lru_cache
-from importlib import resources
+from importlib.resources.abc import Traversable
 
 from duenotice import __version__
-from duenotice.dossier import fact_types
+from duenotice.dossier import fact_types, shelf
 from duenotice.law.errors import RulebookError
 from duenotice.law.load import BUILT_IN, load_parts
 from duenotice.law.model import DatedText, DerivedFact, Factor, Instrument, Parts, Question, Rule
@@ -97,7 +97,17 @@ def rulebook() -> Rulebook:
     Raises:
         RulebookError: a file is not well formed.
     """
-    return Rulebook(load_parts(), f"{__version__}+{rulebook_digest()[:12]}")
+    return Rulebook(load_parts(), f"{edition()}+{rulebook_digest()[:12]}")
+
+
+def edition() -> str:
+    """Version of the program that the book was shipped with."""
+    named = shelf.at(EDITION)
+    return named.read_text("utf-8").strip() if named.is_file() else __version__
+
+
+#: In an archive of a book: the version of the program it was shipped with.
+EDITION = "edition.txt"
 
 
 def draft_book(skipped: list[RulebookError]) -> Rulebook:
@@ -105,18 +115,33 @@ def draft_book(skipped: list[RulebookError]) -> Rulebook:
     return Rulebook(load_parts(skipped), "draft")
 
 
+def book_files(book: Traversable | None = None) -> Iterator[tuple[str, bytes]]:
+    """Path and content of every file that can change a finding, in order of folder and name.
+
+    Args:
+        book: where it lies; the book in use when None.
+    """
+    whole = book or shelf.at()
+    for room, folder in (("dossier", "vocabulary"), *(("law", name) for name in _FOLDERS)):
+        root = whole / room / folder
+        if root.is_dir():
+            for file in sorted(root.iterdir(), key=lambda item: item.name):
+                if file.name.endswith(".yaml"):
+                    yield f"{room}/{folder}/{file.name}", file.read_bytes()
+
+
+def digest_of(book: Traversable | None = None) -> str:
+    """SHA-256 over every file of a book that can change a finding."""
+    whole = hashlib.sha256()
+    for path, content in book_files(book):
+        whole.update(path.rpartition("/")[2].encode() + b"\0" + content + b"\0")
+    return whole.hexdigest()
+
+
 @cache
 def rulebook_digest() -> str:
-    """SHA-256 over every file that can change a finding, in order of name."""
-    whole = hashlib.sha256()
-    for package, folders in (("duenotice.dossier", ("vocabulary",)), ("duenotice.law", _FOLDERS)):
-        for folder in folders:
-            root = resources.files(package) / folder
-            if root.is_dir():
-                for file in sorted(root.iterdir(), key=lambda item: item.name):
-                    if file.name.endswith(".yaml"):
-                        whole.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return whole.hexdigest()
+    """The digest of the book in use."""
+    return digest_of()
 
 
 _FOLDERS = ("instruments", "rules", "factors", "terms", "questions", "precedents")

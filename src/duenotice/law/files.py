@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
+from duenotice.dossier import shelf
 from duenotice.law.errors import RulebookError
 from duenotice.strict import Document, StrictError, read_yaml
 
@@ -95,7 +95,7 @@ class Entry:
 
 def file_names(folder: str) -> Iterator[str]:
     """The YAML files of a folder of the book, in order of name."""
-    root = resources.files("duenotice.law") / folder
+    root = shelf.at("law", folder)
     if root.is_dir():
         names = sorted(file.name for file in root.iterdir())
         yield from (f"{folder}/{name}" for name in names if name.endswith(".yaml"))
@@ -112,7 +112,7 @@ def read_file(name: str) -> Entry:
     Raises:
         RulebookError: it is not well formed.
     """
-    text = (resources.files("duenotice.law") / name).read_text("utf-8")
+    text = shelf.at("law", *name.split("/")).read_text("utf-8")
     try:
         document = read_yaml(text)
     except StrictError as error:

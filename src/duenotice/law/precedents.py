@@ -14,10 +14,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
 
+from duenotice.dossier import shelf
 from duenotice.reasoning.precedents import Decided, Issue, Nearness, Side
 from duenotice.strict import Document, StrictError, read_yaml
 
@@ -166,7 +166,7 @@ def load_precedents() -> PrecedentBook:
     Raises:
         StrictError: a record breaks the protocol; the message names file, line and remedy.
     """
-    folder = resources.files("duenotice.law") / "precedents"
+    folder = shelf.at("law", "precedents")
     texts = {e.name: e.read_text("utf-8") for e in folder.iterdir() if e.name.endswith(".yaml")}
     return read_precedents(dict(sorted(texts.items())))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from duenotice.assess import assess, assessment_json
 from duenotice.custody import audit, vault
 from duenotice.dossier import Dossier
 from duenotice.law.book import rulebook_digest
-from duenotice.register import actions
+from duenotice.register import actions, books
 from duenotice.register.models import Assessment, Case, Exhibit, Fact, Request
 
 _GONE = "No longer relied on: left out of the dossier that was assessed."
@@ -33,6 +34,7 @@ def keep(
     """
     found = assess(dossier, goal=goal)
     with vault.change("the assessment"):
+        books.hold()
         if request is not None:
             _take_over(case, request, dossier, actor)
         kept: Assessment = actions.add(
@@ -41,6 +43,20 @@ def keep(
             dossier=dossier.to_json(), result=_told(found),
         )  # fmt: skip
     return kept
+
+
+def parcel(row: Assessment) -> dict[str, bytes]:
+    """What makes an assessment again: the facts, the result as it was kept, and the rulebook where it is held."""
+    told = {
+        "made_on": row.made_on, "as_of": row.as_of, "rulebook": row.rulebook, "rulebook_hash": row.rulebook_hash,
+        "assessment": row.result,
+    }  # fmt: skip
+    files = {"dossier.json": row.dossier, "assessment.json": told}
+    written = {
+        name: json.dumps(content, ensure_ascii=False, indent=1).encode() for name, content in files.items()
+    }
+    book = books.of(row.rulebook_hash)
+    return written if book is None else {**written, "rulebook.zip": book}
 
 
 #: Findings kept whole; of the others the verdict. Facts and rulebook hash tell the rest again.

@@ -16,6 +16,8 @@ import jsonschema
 from django.core.exceptions import ValidationError
 
 from duenotice.custody import audit, casekeys, sealed, vault
+from duenotice.law import RulebookError
+from duenotice.register import books
 from duenotice.register.errors import RegisterError
 from duenotice.register.models import HELD, Case, Exhibit, new_id
 from duenotice.register.outgoing import FORMAT, MANIFEST, VERSION, file_path
@@ -45,10 +47,19 @@ def bring_in(folder: Path, *, code_name: str = "", actor: str = audit.LOCAL) -> 
         casekeys.create(mapped.case)
         for row in content["exhibits"]:
             _seal(folder, row, mapped)
+        for book in sorted((folder / "rulebooks").glob("*.zip")):
+            _hold(book)
         _write(told or list(_present(content)), mapped, code_name, actor)
         rebuild(mapped.case)
         _compare(content, mapped, code_name)
     return Case.objects.get(pk=mapped.case)
+
+
+def _hold(book: Path) -> None:
+    try:
+        books.take_in(book.read_bytes())
+    except RulebookError as error:
+        raise RegisterError(f"{book.name}: {error.reason}") from None
 
 
 def _seal(folder: Path, row: dict[str, Any], mapped: _Mapping) -> None:

@@ -15,10 +15,10 @@ from typing import Any
 from duenotice.custody import audit, sealed
 from duenotice.custody.disk import PART, make_folder, open_private
 from duenotice.custody.errors import disk_in_words
-from duenotice.register import exchange, tables
+from duenotice.register import books, exchange, tables
 from duenotice.register.actions import note_read
 from duenotice.register.errors import RegisterError
-from duenotice.register.models import HELD, Case, Exhibit
+from duenotice.register.models import HELD, Assessment, Case, Exhibit
 from duenotice.register.projection import history, objects, snapshot
 from duenotice.register.schema import case_schema, plural
 
@@ -118,6 +118,10 @@ class Taken:
             listed[row._meta.model_name or ""].append({"id": row.pk, **snapshot(row)})
         for name, content in self._written(listed):
             yield name, self._hashed(name, iter((content,)))
+        for digest in sorted({row.rulebook_hash for row in rows if isinstance(row, Assessment)}):
+            if (book := books.of(digest)) is not None:
+                name = f"rulebooks/{digest[:24]}.zip"
+                yield name, self._hashed(name, iter((book,)))
         for row in rows:
             if isinstance(row, Exhibit) and sealed.here(row.file):
                 yield file_path(row), self._hashed(file_path(row), sealed.read(row.file))

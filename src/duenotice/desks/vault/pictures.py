@@ -67,4 +67,3 @@ def forget(case: str = "") -> None:
     """Forget every picture: after the vault locks, and when a case is erased."""
     with _guard:
         _drawn.clear()
-

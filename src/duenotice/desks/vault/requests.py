@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from duenotice.desks.vault import boxes, say
 from duenotice.desks.vault.access import POSTED, actor_id, language, page, visit_of
 from duenotice.desks.vault.casefile import event_page
-from duenotice.register import actions, selectors
+from duenotice.register import actions, assessments, books, selectors
 from duenotice.register.models import Assessment, Case, Fact, Request
 from duenotice.register.policy import Act
 from duenotice.words import spoken
@@ -88,6 +90,7 @@ def assessment(request: HttpRequest, case: Case, identity: str) -> HttpResponse:
         "text": row.result["headline"]["text"], "day": say.day_text(row.made_on, lang),
         "as_of": say.day_text(row.as_of, lang), "findings": findings,
         "title": boxes.title(row.request, lang) if row.request else None,
+        "held": books.of(row.rulebook_hash) is not None,
         "dossier": json.dumps(row.dossier, ensure_ascii=False),
     }  # fmt: skip
     return render(request, "vault/assessment.html", shown)
@@ -95,13 +98,13 @@ def assessment(request: HttpRequest, case: Case, identity: str) -> HttpResponse:
 
 @page(Act.TAKE_OUT, POSTED)
 def download(request: HttpRequest, case: Case, identity: str) -> HttpResponse:
-    """The assessment as it was kept, as JSON."""
+    """The assessment with its facts and the rulebook that made it, as one archive."""
     row = _assessment(case, identity)
     actions.note_read(case, "assessment.exported", actor=actor_id(request), object_id=row.pk)
-    content = {
-        "made_on": row.made_on, "rulebook": row.rulebook, "rulebook_hash": row.rulebook_hash, "dossier": row.dossier,
-        "assessment": row.result,
-    }  # fmt: skip
-    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response.headers["Content-Disposition"] = 'attachment; filename="assessment.json"'
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in assessments.parcel(row).items():
+            packed.writestr(zipfile.ZipInfo(name), content)
+    response = HttpResponse(whole.getvalue(), content_type="application/zip")
+    response.headers["Content-Disposition"] = 'attachment; filename="assessment.zip"'
     return response
