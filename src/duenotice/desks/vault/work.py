@@ -31,10 +31,9 @@ def _job(request: HttpRequest, identity: str) -> Job:
     """The job, when it is of a case that exists for the visitor, or of the vault itself."""
     job = jobs.get(identity)
     actor = visit_of(request).actor
-    act = Act.CHANGE if job is not None and job.case else Act.BACK_UP
-    if job is None or (job.case and policy.case_for(actor, act, job.case) is None):
-        raise Http404
-    if not job.case and not policy.may(actor, act):
+    # Asked whether or not there is such a job: how long the answer takes must not tell.
+    case = policy.case_for(actor, Act.CHANGE, job.case if job is not None else identity)
+    if job is None or (case is None if job.case else not policy.may(actor, Act.BACK_UP)):
         raise Http404
     return job
 
