@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -150,6 +151,9 @@ def test_from_the_command_line_through_a_whole_window(
     assert "zero: 1 slices" in said
     assert "Coverage: 172 different notices of 1,072 (16.0%)." in said
     assert go("report", one) == said
+    made = json.loads(go("report", one, "--format", "json"))
+    assert (made["found"], made["total"], made["coverage"]) == (172, 1072, 172 / 1072)
+    assert sorted(each["outcome"] for each in made["slices"]) == ["complete", "complete", "zero"]
     assert "3 counts" not in go("keep", one, home)
     go("collect", two, "--like", one, "--next", three, *states, "--yes")
     assert "3 slices compared" in go("compare", one, two)

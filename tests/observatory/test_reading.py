@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -261,6 +262,9 @@ def test_a_person_maps_a_report_once_and_next_year_it_reads_by_itself(kind: str,
     )
     assert made.exit_code == 0, made.output
     assert "2026,2026,requests_admissible,2950,requests,exact" in made.stdout
+    given = ["--map", str(mapping), "--year", "2026", "--seen", "2027-11-02", "--format", "json"]
+    rows_of = json.loads(CliRunner().invoke(app, ["read", str(later), *given]).stdout)
+    assert {"series": "requests_admissible", "value": "2950"}.items() <= rows_of[0].items()
     again = CliRunner().invoke(app, ["read", str(path), "--learn", str(mapping)])
     assert again.exit_code == 2
     assert "is there already" in again.stderr

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -338,6 +340,8 @@ def read(
         note(
             f"{made.count(chr(10)) - 1} rows are in {target}. Look at them, then: duenotice ledger add {target}"
         )
+    elif mapping and as_json:
+        _print(list(csv.DictReader(io.StringIO(made))))
     elif mapping:
         out(made.rstrip("\n"))
     elif as_json:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from duenotice.cli.output import fail, note, out, progress
+from duenotice.cli.output import choose, fail, note, out, progress
 from duenotice.observatory import LedgerError, read_ledger
 from duenotice.observatory import connectors as way
 
@@ -118,9 +118,25 @@ def _summary(run: way.Collection) -> None:
 
 
 @app.command("report")
-def report(run: Annotated[Path, typer.Argument(metavar="RUN")]) -> None:
+def report(run: Annotated[Path, typer.Argument(metavar="RUN")], form: Form = "text") -> None:
     """What a run found, and how far it falls short."""
-    _summary(_read(run))
+    choose(form, ("text", "json"))
+    made = _read(run)
+    if form == "text":
+        _summary(made)
+        return
+    slices = [
+        {
+            "slice": name,
+            "outcome": each.outcome,
+            "found": len(each.found),
+            "total": each.total,
+            "why": each.failed or None,
+        }
+        for name, each in sorted(made.slices.items())
+    ]
+    whole = {"total": made.total, "found": made.unique, "coverage": made.coverage}
+    out(json.dumps({**whole, "slices": slices}, indent=1))
 
 
 def _read(path: Path) -> way.Collection:
@@ -152,6 +168,7 @@ def compare(
     form: Form = "text",
 ) -> None:
     """What appeared and disappeared between two runs; then both files are overwritten and removed."""
+    choose(form, ("text", "json"))
     try:
         found = way.compare(before, after)
     except ValueError as error:
