@@ -1,6 +1,6 @@
 """Screening: a generated list of 730 people, noisy true queries, 100,000 generated innocents; peer in the same run.
 
-Run: python -m bench.identity.screening [INNOCENTS [PEER_INNOCENTS]]
+Run: python -m bench.identity.screening [INNOCENTS [PEER_INNOCENTS [SEED]]]; 0 leaves the peer out.
 The list's limits are set by `calibrate` (budget 2 in 10,000 put before a person) on 50,000 innocents of another seed. Alerts and
 recall are then read with those limits on innocents and queries that set nothing. The peer scores the
 candidates that our search found (its best case) on fewer innocents, as it is slower; half of them set its edge, half measure it.
@@ -30,8 +30,9 @@ def main() -> None:
     """Print the table as Markdown."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     for_peer = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
-    listed = list(People(SEED).take(LISTED))
-    rng = random.Random(SEED + 1)
+    seed = int(sys.argv[3]) if len(sys.argv) > 3 else SEED
+    listed = list(People(seed).take(LISTED))
+    rng = random.Random(seed + 1)
     latin = [noisy(each, rng) for each in listed]
     script = [
         {
@@ -42,14 +43,15 @@ def main() -> None:
         for each in listed
         if each["original"]
     ]
-    innocents = list(People(SEED + 2).take(number, "innocent"))
+    innocents = list(People(seed + 2).take(number, "innocent"))
     print(
-        f"{LISTED} people listed; {len(latin)} Latin queries, {len(script)} in the original script, {number} innocents."
+        f"Seed {seed}: {LISTED} people listed; {len(latin)} Latin queries, {len(script)} in the original script,"
+        f" {number} innocents."
     )
     with tempfile.TemporaryDirectory() as folder:
         held = build(map(person, listed), Path(folder) / "list")
         print(f"Load at the start (1 minute): {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.\n")
-        crowd = list(map(person, People(SEED + 3).take(2 * SAMPLE, "stranger")))
+        crowd = list(map(person, People(seed + 3).take(2 * SAMPLE, "stranger")))
         calibrated = calibrate(held, same_budget=BUDGET, look_budget=BUDGET, crowd=crowd)
         limits = Limits(**calibrated["limits"])
 

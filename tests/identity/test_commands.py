@@ -72,6 +72,24 @@ def test_two_tables(folder: Path) -> None:
     assert {row["left"] for row in rows} == {f"p{place}" for place in range(5)}
 
 
+def test_two_large_tables_get_limits_of_their_own(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("duenotice.cli.identity.SAMPLE", 200)
+    (tmp_path / "few.jsonl").write_text(
+        "\n".join(json.dumps(each) for each in People(1).take(3)), encoding="utf-8"
+    )
+    (tmp_path / "many.jsonl").write_text(
+        "\n".join(json.dumps(each) for each in People(1).take(1000)), encoding="utf-8"
+    )
+    words = ["match", "--all", str(tmp_path / "few.jsonl"), "--out", str(tmp_path / "out.jsonl")]
+    many = RUN.invoke(app, [*words, str(tmp_path / "many.jsonl")])
+    assert many.exit_code == 0, many.output
+    assert "Of 10,000 innocent people this table would put" in many.output
+    few = RUN.invoke(app, [*words, str(folder / "people.jsonl")])
+    assert "innocent" not in few.output
+
+
 def test_stat_checks_the_files(folder: Path) -> None:
     done = RUN.invoke(app, ["registry", "stat", str(folder / "registry"), "--format", "json"])
     assert json.loads(done.stdout)["people"] == 300

@@ -27,6 +27,8 @@ registry_app = typer.Typer(
 File = Annotated[
     Path, typer.Argument(metavar="FILE", help="People: JSON, JSON lines, CSV or FollowTheMoney.")
 ]
+#: Tables of so many people get limits of their own, as registries do; fewer say too little to set any by.
+FEW = 1000
 Folder = Annotated[Path, typer.Argument(metavar="REGISTRY", help="Folder of the registry.")]
 
 
@@ -165,6 +167,8 @@ def _all(first: Path, second: Path, target: Path | None, lang: str) -> None:
     with tempfile.TemporaryDirectory(prefix="duenotice-") as folder:
         os.chmod(folder, 0o700)
         held = build(read_people(second), Path(folder) / "registry")
+        if held.people >= FEW:
+            _calibrate(held, SAMPLE)
         limits = limits_of(held)
         aside = target.with_name(target.name + ".new")
         found = 0
@@ -184,6 +188,12 @@ def _all(first: Path, second: Path, target: Path | None, lang: str) -> None:
     note(
         f"{total} people compared with {held.people}; {found} pairs for a person to look at. They are in {target.name}."
     )
+    if measured := held.meta.get("calibration"):
+        rate = measured["innocents"]["look"]
+        note(
+            f"Of 10,000 innocent people this table would put {rate['per_10000']} before a person"
+            f" ({rate['from']} to {rate['to']})."
+        )
 
 
 @registry_app.command("build")

@@ -17,7 +17,7 @@ from duenotice.names import NameComparison, WordMatch
 from duenotice.names.name import AS_WRITTEN, shown
 from duenotice.words import phrase
 
-RULES: Final = "identity-1"
+RULES: Final = "identity-2"
 SCHEMA: Final = "urn:duenotice:identity:1"
 _READERS: Final = ("anyascii", "nicknames", "pypinyin", "rapidfuzz", "tantivy", "ToJyutping")
 

@@ -15,7 +15,7 @@ from duenotice.identity.records import PATRONYMIC, WEAK, Person
 from duenotice.names import name_of, parts
 from duenotice.names.name import Reading
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 A_PERSON: Final = 10
 A_QUERY: Final = 16
 KINDS: Final = {
