@@ -15,7 +15,8 @@ from duenotice.documents.errors import DocumentError
 from duenotice.documents.intake import Intake, Kind, kind_of
 from duenotice.documents.intake.child import clean
 from duenotice.documents.intake.limits import DEFAULT
-from tests.documents.intake.corpus import jpeg, pdf, saved_as, word
+from tests.documents.intake.canary_pictures import jpeg, saved_as
+from tests.documents.intake.corpus import pdf, word
 
 MADE = date(2026, 3, 1)
 

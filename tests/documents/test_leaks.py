@@ -21,7 +21,8 @@ from duenotice.documents.leaks import (
     check,
     release,
 )
-from tests.documents.intake.corpus import pdf, saved_as, segment, word
+from tests.documents.intake.canary_pictures import saved_as, segment
+from tests.documents.intake.corpus import pdf, word
 
 FACTS = (
     ProtectedFact(FactKind.ADDRESS, "Lindenstraße 48, 50674 Köln"),
