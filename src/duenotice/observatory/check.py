@@ -187,7 +187,7 @@ def _assertions(ledger: Ledger) -> Iterator[Fault]:
     for each in ledger.assertions:
         kind = next((kind for kind in _KINDS if kind in each), None)
         unknown = [name for name in _named(each) if name not in ledger.series]
-        if kind is None or unknown:
+        if kind is None or unknown or any(field not in each for field in _NEEDS[kind]):
             yield Fault(
                 _FILE,
                 f"'{each.get('id')}' cannot be read.",
@@ -324,6 +324,15 @@ def _total_over_years(ledger: Ledger, rule: Mapping[str, Any], _: Excused) -> It
             yield Fault(_where(whole), what, _DECIDE)
 
 
+#: What an assertion of a kind must also say.
+_NEEDS = {
+    "sum": ("of",),
+    "sum_to": ("of",),
+    "part": ("of",),
+    "never_falls": (),
+    "no_jump": ("factor",),
+    "total_over_years": ("of",),
+}
 _KINDS: dict[str, Callable[[Ledger, Mapping[str, Any], Excused], Iterator[Fault]]] = {
     "sum": _sum,
     "sum_to": _sum_to,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -38,6 +38,7 @@ _GAPS = {
     "not known": State.NOT_KNOWN,
     "held only for several": State.SEVERAL_YEARS,
 }
+_STATES = tuple(State)
 Address = tuple[str, str, str, str]
 
 
@@ -75,7 +76,7 @@ def _read(root: Path) -> Ledger:
             )
         )
     faults: list[Fault] = []
-    index = yaml_of(root, INDEX)
+    index = _index(root)
     series = _series(root, faults)
     sources = {
         row["id"]: _source(row) for _, row in rows(root, "snapshots/sources.csv", ("id", "title", "url"))
@@ -87,19 +88,71 @@ def _read(root: Path) -> Ledger:
         series=series,
         observations=_corrected(root, _annotated(root, observations, faults), faults),
         choices=dict(_choices(root, faults)),
-        gaps=dict(_gaps(root, series)),
+        gaps=dict(_gaps(root, series, faults)),
         tables={
             name: tuple(
                 {**row, "_row": str(place.line)} for place, row in rows(root, f"snapshots/{name}.csv")
             )
             for name in index["tables"]
         },
-        indicators=tuple(yaml_of(root, "indicators/indicators.yaml")["indicators"]),
-        assertions=tuple(yaml_of(root, "series/assertions.yaml")["assertions"]),
+        indicators=_indicators(root),
+        assertions=_listed(root, "series/assertions.yaml", "assertions"),
     )
     if faults:
         raise LedgerError(*faults)
     return settle(ledger)
+
+
+def _index(root: Path) -> Mapping[str, Any]:
+    """What each table is, and when it was taken in.
+
+    Raises:
+        LedgerError: it does not say so.
+    """
+    index = yaml_of(root, INDEX)
+    figures = index.get("figures") if isinstance(index, dict) else None
+    dated = isinstance(figures, dict) and all(
+        isinstance(each, dict) and "seen" in each for each in figures.values()
+    )
+    if not dated or not isinstance(index.get("tables"), list):
+        what = "the tables are not named as they must be."
+        raise LedgerError(
+            Fault(
+                INDEX, what, "Under `figures` each file with its day `seen`; under `tables` a list of names."
+            )
+        )
+    made: Mapping[str, Any] = index
+    return made
+
+
+def _listed(root: Path, name: str, key: str, needs: Iterable[str] = ("id",)) -> tuple[Mapping[str, Any], ...]:
+    """Entries of a YAML file.
+
+    Raises:
+        LedgerError: no list of entries, or an entry lacks a field.
+    """
+    content = yaml_of(root, name)
+    found = content.get(key) if isinstance(content, dict) else None
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise LedgerError(Fault(name, f"there is no list of entries under `{key}`.", "See docs/data.md."))
+    _whole(name, found, needs)
+    return tuple(found)
+
+
+def _whole(name: str, found: Iterable[Mapping[str, Any]], needs: Iterable[str]) -> None:
+    lacking = [
+        (each.get("id", "an entry"), field) for each in found for field in needs if not each.get(field)
+    ]
+    if lacking:
+        raise LedgerError(*(Fault(name, f"{who} lacks `{field}`.", "Write it.") for who, field in lacking))
+
+
+def _indicators(root: Path) -> tuple[Mapping[str, Any], ...]:
+    name = "indicators/indicators.yaml"
+    found = _listed(root, name, "indicators")
+    for each in found:
+        _whole(name, each.get("computed") or (), ("id", "title", "formula", "unit"))
+    return found
 
 
 def _source(row: Row) -> Source:
@@ -112,17 +165,14 @@ def _series(root: Path, faults: list[Fault]) -> dict[str, Series]:
     breaks: dict[str, list[Break]] = {}
     for place, row in rows(root, "series/breaks.csv", ("series", "at", "why")):
         if not row["at"].isdigit():
-            faults.append(
-                Fault(
-                    str(place),
-                    f"'{row['at']}' is not a year.",
-                    "Write the first year of the new way, for example 2024.",
-                )
-            )
+            faults.append(_no_year(place, row["at"]))
             continue
         breaks.setdefault(row["series"], []).append(Break(row["series"], int(row["at"]), row["why"]))
     later: dict[str, list[tuple[str, int, str]]] = {}
-    for _, row in rows(root, "series/definitions.csv", ("id", "series", "from", "text")):
+    for place, row in rows(root, "series/definitions.csv", ("id", "series", "from", "text")):
+        if not row["from"].isdigit():
+            faults.append(_no_year(place, row["from"]))
+            continue
         later.setdefault(row["series"], []).append((row["id"], int(row["from"]), row["text"]))
     found: dict[str, Series] = {}
     for place, row in rows(
@@ -149,6 +199,12 @@ def _series(root: Path, faults: list[Fault]) -> dict[str, Series]:
             tuple(breaks.get(name, ())),
         )
     return found
+
+
+def _no_year(place: Place, text: str) -> Fault:
+    return Fault(
+        str(place), f"'{text}' is not a year.", "Write the first year of the new way, for example 2024."
+    )
 
 
 def _observations(
@@ -182,17 +238,24 @@ def _problems(row: Row, series: Mapping[str, Series]) -> Iterator[tuple[str, str
             f"no series is called '{row['series']}'.",
             "Describe it in series/series.csv first: what is counted, in which unit.",
         )
-    for reader, column in ((period, "period"), (number, "value")):
-        try:
-            reader(row[column])
-        except ValueError as error:
-            yield f"in column {column}: {error}", ""
-    if row["qualifier"] not in QUALIFIERS:
-        yield f"'{row['qualifier']}' is not a qualifier.", f"Choose one of {', '.join(QUALIFIERS)}."
-    if row["measure"] not in MEASURES:
-        yield f"'{row['measure']}' is not a measure.", f"Choose one of {', '.join(MEASURES)}."
-    if row["confidence"] not in MARKS:
-        yield f"'{row['confidence']}' is not a confidence.", f"Choose one of {', '.join(MARKS)}."
+    yield from _unread(period, row["period"], "period")
+    yield from _unread(number, row["value"], "value")
+    yield from _no_word(row["qualifier"], QUALIFIERS, "qualifier")
+    yield from _no_word(row.get("state") or State.PUBLISHED, _STATES, "state")
+    yield from _no_word(row["measure"], MEASURES, "measure")
+    yield from _no_word(row["confidence"], MARKS, "confidence")
+
+
+def _unread(reader: Callable[[str], object], text: str, column: str) -> Iterator[tuple[str, str]]:
+    try:
+        reader(text)
+    except ValueError as error:
+        yield f"in column {column}: {error}", ""
+
+
+def _no_word(text: str, offered: Iterable[str], what: str) -> Iterator[tuple[str, str]]:
+    if text not in offered:
+        yield f"'{text}' is not a {what}.", f"Choose one of {', '.join(offered)}."
 
 
 def _observation(
@@ -239,6 +302,9 @@ def _annotated(root: Path, found: tuple[Observation, ...], faults: list[Fault]) 
                 )
             )
             continue
+        if row["field"] == "state" and row["value"] not in _STATES:
+            faults.extend(Fault(str(place), *said) for said in _no_word(row["value"], _STATES, "state"))
+            continue
         value = State(row["value"]) if row["field"] == "state" else row["value"]
         extra.setdefault(_address(row), {})[row["field"]] = value
     return tuple(
@@ -271,9 +337,14 @@ def _corrected(root: Path, found: tuple[Observation, ...], faults: list[Fault]) 
                 )
             )
             continue
+        qualifier = row["qualifier"] or "exact"
+        wrong = [*_unread(number, row["value"], "value"), *_no_word(qualifier, QUALIFIERS, "qualifier")]
+        if wrong:
+            faults.extend(Fault(str(place), *said) for said in wrong)
+            continue
         old = result[current[-1]]
         result[current[-1]] = replace(old, replaced=True)
-        figure = Figure(number(row["value"]), row["qualifier"] or "exact")
+        figure = Figure(number(row["value"]), qualifier)
         result.append(
             replace(
                 old,
@@ -296,12 +367,20 @@ def _choices(root: Path, faults: list[Fault]) -> Iterator[tuple[Key, Choice]]:
                 Fault(str(place), "a choice without a reason.", "Write why this source is preferred.")
             )
             continue
+        wrong = list(_unread(period, row["period"], "period"))
+        if wrong:
+            faults.extend(Fault(str(place), *said) for said in wrong)
+            continue
         key = Key(row["series"], period(row["period"]), row["country"])
         yield key, Choice(key, row["source"], row["reason"], row["decided"], place)
 
 
-def _gaps(root: Path, series: Mapping[str, Series]) -> Iterator[tuple[Key, Gap]]:
+def _gaps(root: Path, series: Mapping[str, Series], faults: list[Fault]) -> Iterator[tuple[Key, Gap]]:
     for place, row in rows(root, "snapshots/gaps.csv", ("series", "year", "status")):
+        wrong = list(_unread(period, row["year"], "year"))
+        if wrong:
+            faults.extend(Fault(str(place), *said) for said in wrong)
+            continue
         state = next((state for start, state in _GAPS.items() if row["status"].startswith(start)), None)
         if state is not None and row["series"] in series:
             key = Key(row["series"], period(row["year"]))
