@@ -1,9 +1,9 @@
 """What encryption costs: the same register workload in the vault and in plain SQLite.
 
 `python -m bench.vault [--exhibits N] [--events N] [--rounds N] [--write]`. Both write the same rows, log lines and files
-with the same durability (write-ahead log, full synchronisation, files flushed); the plain side seals nothing: database, log payloads and
-files lie in clear. Writing and reading are timed apart; the best of the rounds counts. Exit code 1 when the vault takes
-more than 1.5 times as long in either.
+with the same library and durability (write-ahead log, full synchronisation, files flushed); the plain side has no key:
+database, log payloads and files lie in clear. Writing and reading are timed apart; the best of the rounds counts. Exit code 1
+when the vault takes more than 1.5 times as long in either.
 """
 
 from __future__ import annotations
@@ -77,7 +77,6 @@ def timed(action: Callable[..., Any], *arguments: Any) -> tuple[float, Any]:
 @contextmanager
 def in_clear(folder: Path) -> Iterator[None]:
     """The same program with nothing sealed."""
-    from django.db import connections
 
     from duenotice.custody import files
 
@@ -93,40 +92,37 @@ def in_clear(folder: Path) -> Iterator[None]:
         sync_folder(path.parent)
         return files.Sealed(name, len(whole), hashlib.sha256(whole).hexdigest())
 
-    pragmas = (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA temp_store=MEMORY"
-    )
-    described = {
-        "ENGINE": "django.db.backends.sqlite3", "NAME": str(folder / "plain.db"),
-        "OPTIONS": {"init_command": pragmas, "transaction_mode": "IMMEDIATE"},
-    }  # fmt: skip
+    def connect(path: str, key: bytes) -> Any:
+        from duenotice.custody.backend import base
+
+        connection = base.dbapi2.connect(
+            str(folder / "plain.db"), detect_types=base.dbapi2.PARSE_DECLTYPES | base.dbapi2.PARSE_COLNAMES,
+            check_same_thread=False, factory=base.Connection, timeout=20,
+        )  # fmt: skip
+        for pragma in base.PRAGMAS:
+            if "cipher" not in pragma:
+                connection.execute(pragma)
+        return connection
+
+    def read(self: Any, case: str, key: bytes, name: str) -> Iterator[bytes]:
+        yield self.path(name).read_bytes()
+
     with ExitStack() as stack:
-        stack.enter_context(mock.patch("duenotice.custody.keys.seal", lambda key, plain, data: plain))
-        stack.enter_context(mock.patch("duenotice.custody.keys.unseal", lambda key, held, data: held))
-        stack.enter_context(mock.patch.object(files.FileStore, "add", add))
-        stack.enter_context(
-            mock.patch.object(
-                files.FileStore, "read", lambda self, case, key, name: iter([self.path(name).read_bytes()])
-            )
-        )
-        use(described)
+        for name, other in {
+            "keys.seal": lambda key, plain, data: plain, "keys.unseal": lambda key, held, data: held,
+            "files.FileStore.add": add, "files.FileStore.read": read, "backend.base.connect": connect,
+        }.items():  # fmt: skip
+            stack.enter_context(mock.patch(f"duenotice.custody.{name}", other))
+        _connect_anew()
         yield
-        from duenotice.register.settings import DATABASES
-
-        connections["default"].close()
-        use(DATABASES["default"])
+        _connect_anew()
 
 
-def use(described: dict[str, Any]) -> None:
-    """Point Django at a database."""
+def _connect_anew() -> None:
     from django.db import connections
 
-    if hasattr(connections._connections, "default"):
-        connections["default"].close()
-        del connections["default"]
-    connections._settings = connections.settings = connections.configure_settings(
-        {"default": dict(described)}
-    )
+    connections["default"].close()
+    del connections["default"]
 
 
 def once(folder: Path, exhibits: int, events: int, *, plain: bool) -> tuple[float, float]:
@@ -141,6 +137,8 @@ def once(folder: Path, exhibits: int, events: int, *, plain: bool) -> tuple[floa
             audit.append("vault.made")
         wrote, case = timed(fill, exhibits, events)
         took, _ = timed(read, case)
+        if plain and not (folder / "plain.db").read_bytes().startswith(b"SQLite format 3"):
+            raise SystemExit("The plain side is not plain: nothing was measured.")
     session.end()
     shutil.rmtree(folder)
     return wrote, took
