@@ -71,7 +71,10 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
-        body = json.dumps(self.answer(query, fault)).encode()
+        if fault == "dropped":
+            self.close_connection = True
+            return
+        body = json.dumps([] if fault == "list" else self.answer(query, fault)).encode()
         body = body[: len(body) // 2] if fault == "cut" else body
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))

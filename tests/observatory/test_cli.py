@@ -85,6 +85,33 @@ def test_check_of_another_folder_stops_with_exit_one(copy: Path) -> None:
     assert made["faults"][0]["where"].startswith("snapshots/ccf_by_year.csv, row")
 
 
+def test_a_year_is_added_then_frozen_and_a_faulty_ledger_is_not(copy: Path, tmp_path: Path) -> None:
+    new = tmp_path / "ccf_2025.csv"
+    new.write_text(
+        "year,period,series,value,unit,qualifier,measure,confidence,source_id,source_url,note,page\n"
+        "2025,2025,requests_admissible,2700,requests,exact,flow,verified,rnlj-2024-1,https://example.org,,p. 4\n",
+        "utf-8",
+    )
+
+    def go(*command: str) -> tuple[int, str, str]:
+        made = run.invoke(app, [*command, "--ledger", str(copy)])
+        return made.exit_code, made.stdout, made.stderr
+
+    assert go("add", str(new), "--seen", "soon") == (
+        2, "", "--seen: 'soon' is not a day. Write YYYY-MM-DD, for example 2024-12-01.\n",
+    )  # fmt: skip
+    assert json.loads(go("add", str(new), "--format", "json")[1]) == {"file": new.name, "rows": 1}
+    assert "2,700" in go("show", "requests_admissible")[1]
+    assert "changed: requests_admissible 2025: - (not_known) -> 2700 (published)" in go("diff", "2026.1")[1]
+    assert "Release 2027.1:" in go("freeze", "2027.1")[1]
+    assert json.loads(go("freeze", "2027.2", "--format", "json")[1])["releases"][-1] == "2027.2"
+    assert go("freeze", "2027.1")[0] == 2
+    edit(copy / "snapshots/ccf_2025.csv", {"year": "2025"}, lambda row: row.update(value="2701"))
+    code, _, said = go("freeze", "2027.3")
+    assert code == 1
+    assert "ccf_2025.csv, row 2" in said
+
+
 def test_adding_a_bad_table_exits_one_and_adds_nothing(copy: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.csv").write_text("a,b\n1,2\n", "utf-8")
     result = run.invoke(app, ["add", str(tmp_path / "bad.csv"), "--ledger", str(copy)])

@@ -138,6 +138,19 @@ def test_a_slice_that_failed_is_not_zero_and_is_asked_again(service: Service, tm
     assert service.asked == asked
 
 
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [("dropped", "RemoteProtocolError"), ("list", "an answer of another form"), ("404", "status 404")],
+)
+def test_a_line_that_drops_and_an_answer_of_another_form_are_failures(
+    service: Service, tmp_path: Path, fault: str, says: str
+) -> None:
+    service.faults = ["", fault, fault, fault, fault]
+    run = gather(service, tmp_path / "run.json", ("CC",))
+    assert run.slices["CC"].outcome == "failed"
+    assert says in run.slices["CC"].failed
+
+
 def test_the_total_may_fail_and_coverage_is_then_unknown(service: Service, tmp_path: Path) -> None:
     service.faults = ["500", "500", "500", "500"]
     run = gather(service, tmp_path / "run.json", ("CC",))

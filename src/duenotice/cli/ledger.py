@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from duenotice.cli import notices, registers
-from duenotice.cli.output import choose, fail, note, out
+from duenotice.cli.output import choose, day, fail, note, out
 from duenotice.observatory import LedgerError, read_ledger
 from duenotice.observatory.additions import add as add_table
 from duenotice.observatory.check import check as check_ledger
@@ -252,16 +252,9 @@ def add(
 ) -> None:
     """Take a CSV of figures in, if the ledger passes its check with it."""
     as_json, root = _json(form), folder or bundled()
+    when = day(seen, "--seen") if seen else datetime.now(UTC).date()
     try:
-        day = (
-            datetime.strptime(seen, "%Y-%m-%d").replace(tzinfo=UTC).date()
-            if seen
-            else datetime.now(UTC).date()
-        )
-    except ValueError:
-        fail([f"'{seen}' is not a day. Write YYYY-MM-DD, for example 2026-11-22."])
-    try:
-        count = add_table(root, file, day)
+        count = add_table(root, file, when)
     except LedgerError as error:
         for fault in error.faults:
             note(str(fault))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from duenotice.cli.output import choose, fail, note, out, progress
+from duenotice.cli.output import choose, day, fail, note, out, progress
 from duenotice.observatory import LedgerError, read_ledger
 from duenotice.observatory import connectors as way
 
@@ -201,13 +201,11 @@ def table(
     on: Annotated[str, typer.Option(help="Day of publication, YYYY-MM-DD; today when not given.")] = "",
 ) -> None:
     """What may be published: three months late, in tens, nothing under ten."""
+    today = day(on, "--on") if on else datetime.now(UTC).date()
     try:
-        today = date.fromisoformat(on) if on else datetime.now(UTC).date()
         rows = way.table(way.read_months(months), today)
     except LedgerError as error:
         fail([str(fault) for fault in error.faults])
-    except ValueError:
-        fail([f"'{on}' is not a day. Write YYYY-MM-DD."])
     text = way.for_ledger(rows, source, today.isoformat()) if source else way.as_csv(rows)
     if target is None:
         out(text.rstrip("\n"))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from duenotice.cli.output import choose, fail, note, out
+from duenotice.cli.output import choose, day, fail, note, out
 from duenotice.observatory import LedgerError
 from duenotice.observatory.counts import next_release, read_counts, store
 
@@ -34,13 +34,11 @@ def counts(
     on: Annotated[str, typer.Option(help="Day of publication, YYYY-MM-DD; today when not given.")] = "",
 ) -> None:
     """Make the next release of a register's counts: nothing under ten, within a release or between two."""
+    today = day(on, "--on") if on else datetime.now(UTC).date()
     try:
-        today = date.fromisoformat(on) if on else datetime.now(UTC).date()
         release = next_release(store.kept(memory), read_counts(table), today)
     except LedgerError as error:
         fail([str(fault) for fault in error.faults])
-    except ValueError:
-        fail([f"'{on}' is not a day. Write YYYY-MM-DD."])
     text = store.public(release)
     if target is None:
         out(text.rstrip("\n"))
