@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -79,3 +81,28 @@ def test_templates_ask_only_acts_that_exist():
         for name in re.findall(r"\bmay\.(\w+)", path.read_text("utf-8"))
     }
     assert asked and asked <= {act.value for act in Act}
+
+
+def test_a_member_takes_the_whole_case_out_and_another_case_stays_unnamed(hidden):
+    owner = hidden.inside["owner"]
+    owner.prove()
+    taken = owner.post(f"/vault/cases/{hidden.case.pk}/take/", {"reason": "To the client"})
+    with zipfile.ZipFile(io.BytesIO(b"".join(taken.streaming_content))) as packed:
+        whole = b"".join(packed.read(name) for name in packed.namelist())
+    assert b"zqkanarieexhibittext" in whole and b"OTHER MATTER" not in whole
+    assert hidden.case.pk.encode() in whole and hidden.other.pk.encode() not in whole
+
+
+def test_a_conflict_with_a_case_one_does_not_belong_to_is_not_told(hidden):
+    from duenotice.register import actions
+
+    name = [{"text": "Zqkanariename Invented", "kind": "name"}]
+    actions.add("contact", hidden.other, actor=hidden.outside["outsider"].id, role="opponent", names=name)
+    actions.add("subject", hidden.case, actor=hidden.inside["owner"].id, names=name)
+    outsider, owner = hidden.outside["outsider"], hidden.inside["owner"]
+    for someone, mine, other in ((outsider, hidden.other, hidden.case), (owner, hidden.case, hidden.other)):
+        someone.prove()
+        someone.reveal()
+        page = someone.get(f"/vault/cases/{mine.pk}/elsewhere/").content.decode()
+        assert other.code_name not in page and other.pk not in page
+        assert "Nobody in this case was found" in page and "Other cases: 0" in page
