@@ -25,6 +25,7 @@ from duenotice.observatory.site import Edition, opendata, page_names, publish, r
 from duenotice.observatory.site import pages as site_pages
 from duenotice.observatory.site.addresses import in_folder
 from duenotice.observatory.site.build import FORMS
+from duenotice.observatory.site.speech import BODIES
 from duenotice.words import catalogues, languages
 from duenotice.words.phrases import folder, read_english
 
@@ -317,6 +318,13 @@ def test_a_seeded_fault_stops_the_release_with_a_sentence(
     assert "Nothing was published." in result.stderr
     assert "Traceback" not in result.output
     assert not out.exists()
+
+
+def test_every_body_of_the_ledger_has_a_name_in_the_words(ledger: Ledger) -> None:
+    named = {row["body"] for row in ledger.tables["reforms"]} | {
+        str(each["by"]) for each in ledger.indicators
+    }
+    assert {name.lower().replace(" ", "_") for name in named} <= BODIES
 
 
 def test_stocks_stand_at_their_place_in_time_and_no_number_covers_another(edition: Edition) -> None:

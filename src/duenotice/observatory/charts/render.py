@@ -188,7 +188,7 @@ def _columns(chart: Chart, lang: str, width: int) -> Any:
     x = alt.X(
         "x:N",
         sort=periods,
-        axis=alt.Axis(labelAngle=0, labelOverlap=True, ticks=False),
+        axis=alt.Axis(labelAngle=0, labelOverlap=True, labelSeparation=8, ticks=False),
         scale=alt.Scale(domain=periods),
     )
     y = alt.Y(

@@ -47,6 +47,13 @@ _ABOUT = {
     "gaps": "a series and year without a figure, and what is known about it",
     "dictionary": "a column of these tables",
 }
+#: What the files that are no table are.
+_WHOLE = {
+    "LICENCE.txt": "the licence",
+    "datapackage.json": "what the tables are, for programs (Frictionless)",
+    "dataset.jsonld": "what the data are, for catalogues (DCAT, schema.org)",
+    "ledger.sqlite": "all tables in one file",
+}
 _NUMBERS = {"year": "integer", "at": "integer", "first_asked": "integer", "last_asked": "integer"}
 _MEANING = {
     "series": "id of the series",
@@ -364,7 +371,7 @@ def table(speech: Speech) -> tables.Table:
     """The files, for the page of the data."""
     rows = []
     for name_, content in files(speech.edition).items():
-        about = _ABOUT.get(name_.partition(".")[0], "")
+        about = _WHOLE.get(name_) or _ABOUT[name_.partition(".")[0]]
         digest = hashlib.sha256(content).hexdigest()
         name = Markup('<a href="{}" download>{}</a>').format(speech.way.data(name_), name_)
         rows.append((name, speech.english(about), speech.ltr(digest[:16] + "…")))

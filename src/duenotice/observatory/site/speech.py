@@ -18,6 +18,13 @@ from duenotice.observatory.tallies import Tally
 from duenotice.words import direction, is_reviewed, spoken
 
 COUNTS = "figures/counts"
+#: Bodies the words know; another one is shown as the ledger writes it.
+BODIES = frozenset(
+    {
+        "interpol", "ccf", "eu", "coe", "us", "uk", "member_states", "private_sector", "regional_bodies", "this_ledger",
+        "vendors",
+    }
+)  # fmt: skip
 
 
 @cache
@@ -67,6 +74,11 @@ class Speech:
     def english(self, text: str) -> Markup:
         """Text that stays in English."""
         return escape(text) if self.lang == "en" else _other(escape(text), "en")
+
+    def body(self, name: str) -> Markup:
+        """Name of a body that publishes, or of whom a reform is asked."""
+        key = name.lower().replace(" ", "_")
+        return self.t(f"body.{key}") if key in BODIES else self.english(name)
 
     def ltr(self, text: str) -> Markup:
         """A date or a code, kept in its own direction."""

@@ -100,7 +100,7 @@ def scores(ledger: Ledger, speech: Speech) -> Table:
                 else speech.t("score.not_asked")
             )
         rows.append([speech.ltr(year), *cells])
-    heads = [speech.t("year"), *(speech.english(body) for body in bodies)]
+    heads = [speech.t("year"), *(speech.body(body) for body in bodies)]
     return table(speech.t("score.title"), heads, rows, speech.t("score.lead"))
 
 
@@ -119,7 +119,7 @@ def reform_pages(ledger: Ledger) -> dict[str, tuple[str, str]]:
 
 def reform_value(speech: Speech, column: str, value: str) -> Markup:
     """A body or an area, as shown."""
-    return speech.t(f"area.{value}") if column == "problem_area" else speech.english(value)
+    return speech.t(f"area.{value}") if column == "problem_area" else speech.body(value)
 
 
 def reform_filters(ledger: Ledger, speech: Speech, here: str) -> list[dict[str, Any]]:
@@ -149,14 +149,14 @@ def reforms(ledger: Ledger, speech: Speech, column: str = "", value: str = "") -
         for each in STATUSES
     ]
     lines.append((speech.t("reforms.unverified"), _listed([row["id"] for row in rows if row not in read])))
-    heads = (speech.t("state"), speech.t("reforms.all"))
+    heads = (speech.t("state"), speech.t("nav.reforms"))
     status = table(speech.t("reforms.by_status"), heads, [line for line in lines if line[1]])
     years: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         years[row["first_called_year"]].append(row["id"])
     timeline = table(
         speech.t("reforms.timeline"),
-        (speech.t("year"), speech.t("reforms.all")),
+        (speech.t("year"), speech.t("nav.reforms")),
         [(speech.ltr(year), _listed(ids)) for year, ids in sorted(years.items())],
     )
     names = ("reforms.promise", "reforms.body", "reforms.area", "reforms.called", "state", "reforms.measured")
@@ -170,7 +170,7 @@ def reforms(ledger: Ledger, speech: Speech, column: str = "", value: str = "") -
 
 
 def _listed(ids: Sequence[str]) -> Markup:
-    return Markup(" ").join(Markup('<a href="#{}">{}</a>').format(each, each) for each in ids)
+    return Markup(" ").join(Markup('<a href="#{}"><bdi>{}</bdi></a>').format(each, each) for each in ids)
 
 
 def _reform(row: Any, speech: Speech) -> list[Any]:
@@ -184,7 +184,7 @@ def _reform(row: Any, speech: Speech) -> list[Any]:
     return [
         row["id"],
         text,
-        speech.english(row["body"]),
+        speech.body(row["body"]),
         speech.t(f"area.{row['problem_area']}"),
         called,
         status,
