@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -11,7 +15,8 @@ import yaml
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "deploy.md").read_text("utf-8")
 COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text("utf-8"))
-UNIT = (ROOT / "deploy" / "duenotice.service").read_text("utf-8")
+SETTINGS = (ROOT / "deploy" / "settings.example").read_text("utf-8")
+UNITS = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "deploy").glob("duenotice*"))}
 
 
 def settings_read() -> set[str]:
@@ -29,9 +34,65 @@ def test_every_setting_is_told_and_none_is_invented():
     assert told == settings_read()
 
 
-@pytest.mark.parametrize("name", sorted(set(re.findall(r"(DUENOTICE_[A-Z_]+)=", UNIT))))
-def test_the_unit_names_settings_that_exist(name):
-    assert name in settings_read()
+def test_the_settings_of_the_systemd_way_exist_and_are_enough():
+    named = set(re.findall(r"^(DUENOTICE_[A-Z_]+)=", SETTINGS, re.MULTILINE))
+    assert named <= settings_read()
+    assert named >= {f"DUENOTICE_{name}" for name in ("SITE", "HOME", "KEY_FILE", "DATABASE")}
+    assert {line.partition("=")[0] for line in SETTINGS.splitlines() if not line.startswith("#")} == named
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_the_units_start_what_exists_where_the_page_puts_it(name):
+    unit = UNITS[name]
+    if name.endswith(".timer"):
+        assert name.replace(".timer", ".service") in UNITS and "WantedBy=timers.target" in unit
+        return
+    program, *words = re.search(r"^ExecStart=(.+)$", unit, re.MULTILINE)[1].split()
+    assert program == "/opt/duenotice/.venv/bin/duenotice" and "/opt/duenotice" in PAGE
+    assert _offered(words) == words
+    assert "EnvironmentFile=/etc/duenotice/settings" in unit and "/etc/duenotice/settings" in PAGE
+    for folder in re.findall(r"/var/\S+", unit):
+        assert folder in PAGE or folder in SETTINGS, folder
+    assert name in PAGE
+
+
+def _offered(words: list[str]) -> list[str]:
+    """Those words of a command line that the program knows: commands, options, and what stands after them."""
+    from typer.main import get_command
+
+    from duenotice.cli.main import app
+
+    command: Any = get_command(app)
+    known = []
+    for word in words:
+        inner = getattr(command, "commands", {})
+        if word in inner:
+            command = inner[word]
+        elif word.startswith("--"):
+            assert word in {name for held in command.params for name in held.opts}, word
+        known.append(word)
+    assert not getattr(command, "commands", {}), "a whole command"
+    return known
+
+
+def test_every_command_line_of_the_page_is_one_the_program_takes():
+    lines = re.findall(r"^(?:due|docker compose run .*? program duenotice) (.+)$", PAGE, re.MULTILINE)
+    assert len(lines) >= 9
+    for line in lines:
+        _offered(shlex.split(line))
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+@pytest.mark.parametrize("name", UNITS)
+def test_systemd_understands_the_units(name):
+    done = subprocess.run(
+        ["systemd-analyze", "verify", str(ROOT / "deploy" / name)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = [line for line in done.stderr.splitlines() if name in line and "is not executable" not in line]
+    assert said == []
 
 
 def test_compose_names_settings_that_exist_and_opens_only_the_proxy():

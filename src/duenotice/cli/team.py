@@ -66,9 +66,12 @@ def backup(
     out: Annotated[
         Path, typer.Argument(metavar="OUT", help="File to make, or folder for a file named by the time.")
     ],
+    rehearse: Annotated[
+        bool, typer.Option("--rehearse", help="Then rehearse its restore, as `restore --verify` does.")
+    ] = False,
 ) -> None:
     """Back database and files up to one encrypted file, and read it back. The server may run. Exit code 1 when it failed."""
-    _work().back_up(out)
+    _work().back_up(out, rehearse=rehearse)
 
 
 @app.command("restore")

@@ -131,21 +131,23 @@ def verify() -> None:
     out(f"{health.lines} lines of the log and {health.files} files hold.")
 
 
-def back_up(target: Path) -> None:
+def back_up(target: Path, *, rehearse: bool) -> None:
     """Back the team's server up; exit 1 when it failed."""
     with _beside(), _failing("The backup failed."):
-        folder = target.absolute()
-        report = team_backup.write(upkeep.new_file(str(folder)) if folder.is_dir() else folder)
+        place_of_it = target.absolute()
+        file = upkeep.new_file(str(place_of_it)) if place_of_it.is_dir() else place_of_it
+        report = team_backup.write(file)
         out(f"The backup is made and was read back: {_holds(report)}, {report.size} bytes.")
-        out(_last("Last rehearsed restore", state.LAST_REHEARSAL))
+        if not rehearse:
+            out(_last("Last rehearsed restore", state.LAST_REHEARSAL))
+    if rehearse:
+        _rehearse(file)
 
 
 def restore(file: Path, erased: Path | None, *, verify: bool) -> None:
     """Restore a backup, or rehearse it; exit 1 when it does not hold."""
     if verify:
-        with _beside(), _failing("The rehearsal failed."):
-            report = team_backup.rehearse(file.absolute())
-            out(f"Rehearsed: {_holds(report)}. Counts, hashes, every line of the log and every file hold.")
+        _rehearse(file.absolute())
         return
     with _in_words(), _failing("Nothing was restored."):
         team_start.open_files()
@@ -154,6 +156,12 @@ def restore(file: Path, erased: Path | None, *, verify: bool) -> None:
         for sentence in notes:
             note(sentence)
         out(f"Restored: {_holds(report)}. Counts, hashes, every line of the log and every file hold.")
+
+
+def _rehearse(file: Path) -> None:
+    with _beside(), _failing("The rehearsal failed."):
+        report = team_backup.rehearse(file)
+        out(f"Rehearsed: {_holds(report)}. Counts, hashes, every line of the log and every file hold.")
 
 
 @contextmanager

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from babel.dates import format_date
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from duenotice.custody import audit
+from duenotice.custody import audit, state
 from duenotice.desks.team import accounts, members
 from duenotice.desks.team.models import KINDS, ROLES, Account, account_of
 from duenotice.register import policy
@@ -112,8 +114,19 @@ def _accounts(
         for row in Account.objects.all()
     ]
     kinds = [(kind, spoken(f"team.kind.{kind}", lang)) for kind in KINDS]
-    shown = {"accounts": listed, "kinds": kinds, "faults": list(faults), **more}
+    copies = {"backup": _copy(state.LAST_BACKUP, lang), "rehearsal": _copy(state.LAST_REHEARSAL, lang)}
+    shown = {"accounts": listed, "kinds": kinds, "faults": list(faults), **copies, **more}
     return render(request, "team/accounts.html", shown, status=status)
+
+
+def _copy(name: str, lang: str) -> dict[str, Any] | None:
+    """The last backup or rehearsal: its day, whether it held, and why not."""
+    kept = state.get(name)
+    if kept is None:
+        return None
+    day = datetime.fromisoformat(str(kept["at"]))
+    # English writes days before months.
+    return {**kept, "day": format_date(day, "EEE d MMM y", locale="en_GB" if lang == "en" else lang)}
 
 
 def _state(row: Account) -> str:
