@@ -186,10 +186,16 @@ def proxied(port: int, folder: Path) -> Iterator[ThreadingHTTPServer]:
         def log_message(self, *told: Any) -> None:
             """A proxy keeps no log of addresses."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Passing)
-    server.daemon_threads = True
+    class Proxy(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """A browser that has left needs no answer."""
+
+    server = Proxy(("127.0.0.1", 0), Passing)
     server.target = port  # type: ignore[attr-defined]
-    server.socket = _tls(folder).wrap_socket(server.socket, server_side=True)
+    # Each connection shakes hands in its own thread: browsers open some that they never use.
+    server.socket = _tls(folder).wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield server

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from tests.team import world as planted
 from tests.team.world import CANARY, TEXT, World, word
@@ -39,7 +40,14 @@ def hidden(team) -> World:
 def hidden_closed(team) -> World:
     from tests.team.conftest import Person
 
-    return planted.build(Person, closed=True)
+    return planted.build(Person, "closed")
+
+
+@pytest.fixture(scope="package")
+def hidden_erased(team) -> World:
+    from tests.team.conftest import Person
+
+    return planted.build(Person, "erased")
 
 
 def routes(patterns: Any = None, before: str = "/") -> Iterator[str]:
@@ -55,23 +63,40 @@ def routes(patterns: Any = None, before: str = "/") -> Iterator[str]:
 _LEAVING = ("/vault/lock/", "/account/logout/")
 
 
-def addresses(case: str, ids: dict[str, list[str]]) -> list[str]:
+#: What else stands in addresses, each way of it.
+_PLACES = {"number": ("1", "2"), "which": ("original", "copy"), "act": ("confirm", "role", "remove")}
+
+
+def addresses(case: str, ids: dict[str, list[str]], besides: Iterable[str] = ()) -> list[str]:
     """Every address, filled with a case and every id of it."""
-    found = []
+    found: list[str] = []
     for route in dict.fromkeys(routes()):
-        if route.startswith(_LEAVING) or "^" in route:
-            continue
-        names = _ARGUMENT.findall(route)
-        kinds = list(ids) if "kind" in names else [""]
-        for kind in kinds:
-            every = [one for listed in ids.values() for one in listed]
-            mine = ids[kind] if kind else every
-            for identity in mine if "identity" in names else [""]:
-                values = {
-                    "case": case, "identity": identity, "kind": kind, "number": "1", "which": "original", "act": "confirm",
-                }  # fmt: skip
-                found.append(_ARGUMENT.sub(lambda at, values=values: str(values.get(at[1], "x")), route))
+        if not route.startswith(_LEAVING) and "^" not in route:
+            found += filled(route, case, ids, besides)
     return list(dict.fromkeys(found))
+
+
+def filled(route: str, case: str, ids: dict[str, list[str]], besides: Iterable[str] = ()) -> Iterator[str]:
+    """One address, filled in every way."""
+    names = dict.fromkeys(_ARGUMENT.findall(route))
+    every = [*(one for listed in ids.values() for one in listed), *besides]
+    for kind in ids if "kind" in names else ("",):
+        ways = {name: _PLACES.get(name, ("x",)) for name in names}
+        ways |= {"case": (case,), "kind": (kind,), "identity": ids[kind] if kind else every}
+        for chosen in product(*(ways[name] for name in names)):
+            values = dict(zip(names, chosen, strict=True))
+            yield _ARGUMENT.sub(lambda at, values=values: str(values[at[1]]), route)
+
+
+def test_every_argument_of_an_address_is_filled_with_what_can_stand_there():
+    """A new address brings a new argument: say above what can stand in it."""
+    names = {
+        name
+        for route in routes()
+        for name in _ARGUMENT.findall(route)
+        if route.startswith(("/vault/", "/team/"))
+    }
+    assert names == {"case", "identity", "kind", *_PLACES}
 
 
 def whole(answer: Any) -> bytes:
@@ -114,27 +139,26 @@ def without(text: bytes, *ids: str) -> bytes:
 def sweep(someone: Any, hidden: World) -> int:
     """Ask everything; nothing may be seen, and nothing may differ from what is not there."""
     someone.prove()
-    case, ids = hidden.case.pk, hidden.ids()
+    case, ids = hidden.case.pk, hidden.every_id()
     nothing = secrets.token_hex(16)
     asked_in_all = 0
-    for address in addresses(case, ids):
-        empty = addresses_like(address, case, ids, nothing)
+    for address in addresses(case, hidden.ids(), hidden.besides):
+        empty = addresses_like(address, [case, *ids], nothing)
         for seen, unseen in zip(asked(someone, address, case), asked(someone, empty, nothing), strict=True):
             text = whole(seen)
             asked_in_all += 1
             assert CANARY.encode() not in text.lower(), (address, seen.status_code)
             if of_the_case(address):
                 assert seen.status_code in (404, 405), (address, seen.status_code)
-                mine = [case, *(one for listed in ids.values() for one in listed)]
-                assert without(text, *mine) == without(whole(unseen), nothing), address
+                assert without(text, case, *ids) == without(whole(unseen), nothing), address
             else:
                 assert case.encode() not in text, address
     return asked_in_all
 
 
-def addresses_like(address: str, case: str, ids: dict[str, list[str]], nothing: str) -> str:
+def addresses_like(address: str, ids: Iterable[str], nothing: str) -> str:
     """The same address for a case and an object that do not exist."""
-    for one in (case, *(one for listed in ids.values() for one in listed)):
+    for one in ids:
         address = address.replace(one, nothing)
     return address
 
@@ -147,6 +171,89 @@ def test_every_address_shows_nothing_to_who_does_not_belong(relation, state, req
     before = _rows(hidden)
     assert sweep(hidden.outside[relation], hidden) > 300
     assert _rows(hidden) == before, "nothing was changed by asking"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", ["owner", "reader", "outsider", "administrator"])
+def test_of_an_erased_case_nobody_sees_anything(who, hidden_erased):
+    someone = {**hidden_erased.inside, **hidden_erased.outside}[who]
+    assert sweep(someone, hidden_erased) > 300
+
+
+@pytest.mark.slow
+def test_nothing_of_the_hidden_case_is_reached_through_a_case_one_has(hidden):
+    """Every address of her own case with every id of the hidden one; then her own pages, which share a person and a file."""
+    someone = hidden.outside["outsider"]
+    someone.prove()
+    someone.reveal()
+    own, nothing, before = hidden.other.pk, secrets.token_hex(16), _rows(hidden)
+    crossed = [path for path in addresses(own, hidden.ids(), hidden.besides) if _ids_in(path, hidden)]
+    assert len(crossed) > 100
+    for address in crossed:
+        empty = addresses_like(address, hidden.every_id(), nothing)
+        for seen, unseen in zip(asked(someone, address, own), asked(someone, empty, own), strict=True):
+            assert seen.status_code == unseen.status_code and seen.status_code in (404, 405, 422), address
+            assert without(whole(seen), *hidden.every_id()) == without(whole(unseen), nothing), address
+    assert _rows(hidden) == before
+    mine = planted.ids_of(hidden.other)
+    shown = 0
+    for address in addresses(own, mine):
+        if not of_the_case(address) or address.endswith("/erase/"):
+            continue
+        for answer in (someone.get(address), someone.post(address, {})):
+            text = whole(answer)
+            shown += answer.status_code == 200
+            assert CANARY.encode() not in text.lower(), address
+            assert not [one for one in (hidden.case.pk, *hidden.every_id()) if one.encode() in text], address
+    assert shown > 15
+    elsewhere = someone.get(f"/vault/cases/{own}/elsewhere/").content.decode()
+    assert hidden.case.code_name not in elsewhere
+
+
+def _ids_in(path: str, hidden: World) -> bool:
+    return any(one in path for one in hidden.every_id()) and hidden.other.pk in path
+
+
+def test_the_same_person_and_file_are_seen_to_stand_in_both_cases_by_who_has_both(hidden):
+    """So the test above proves something: there is a match to be hidden."""
+    from duenotice.desks.team import members
+    from duenotice.desks.team.models import Membership
+
+    owner, outsider = hidden.inside["owner"], hidden.outside["outsider"]
+    row = members.add(hidden.other, owner.username, "reader", actor=outsider.id)
+    owner.reveal()
+    assert hidden.case.code_name in owner.get(f"/vault/cases/{hidden.other.pk}/elsewhere/").content.decode()
+    Membership.objects.filter(pk=row.pk).delete()
+
+
+@pytest.mark.parametrize("lacks", ["own password", "second step", "account"])
+def test_who_has_not_completed_the_account_sees_nothing_of_her_own_case(lacks, hidden, person):
+    from allauth.mfa.models import Authenticator
+
+    from duenotice.desks.team import accounts, members
+
+    someone = person("newcomer")
+    row = members.add(hidden.case, someone.username, "owner", actor="test")
+    assert CANARY in someone.get(f"/vault/cases/{hidden.case.pk}/").content.decode().lower()
+    if lacks == "account":
+        accounts.shut(someone.account, actor="test")
+        row.refresh_from_db()
+        row.confirmed = True
+        row.save()
+    elif lacks == "second step":
+        Authenticator.objects.filter(user=someone.account).delete()
+    else:
+        someone.account.must_change = True
+        someone.account.save()
+    asked_for = {
+        "own password": "/account/password/", "second step": "/account/strong/", "account": "/account/login/",
+    }[lacks]  # fmt: skip
+    for address in addresses(hidden.case.pk, {kind: listed[:1] for kind, listed in hidden.ids().items()}):
+        if not address.startswith(("/vault/", "/team/")) or address in ("/vault/state/", "/vault/open/"):
+            continue
+        for answer in (someone.get(address), someone.client.post(address, {}, secure=True)):
+            assert (answer.status_code, answer.headers.get("Location")) == (303, asked_for), address
+    row.delete()
 
 
 def _rows(hidden: World) -> dict[str, Any]:
@@ -211,10 +318,45 @@ ACTS = [
     ("get", "/vault/cases/{case}/add/event/", ("owner", "counsel", "caseworker")),
     ("post", "/vault/cases/{case}/exhibits/{exhibit}/take/original/", ("owner", "counsel")),
     ("post", "/vault/cases/{case}/assessments/{assessment}/take/", ("owner", "counsel")),
+    ("get", "/vault/cases/{case}/take/", ("owner", "counsel")),
     ("get", "/vault/cases/{case}/log/", ("owner", "counsel")),
     ("get", "/vault/cases/{case}/erase/", ("owner",)),
     ("get", "/team/cases/{case}/members/", ("owner",)),
 ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", INSIDE)
+def test_every_address_of_the_case_is_open_to_a_role_that_may_and_to_no_other(role, hidden):
+    """From the policy's own table and what each page asks of it: no address is left out."""
+    from duenotice.desks.team.policy import MAY
+    from duenotice.register.policy import Act
+
+    someone, before = hidden.inside[role], _rows(hidden)
+    someone.prove()
+    someone.reveal()
+    shut = 0
+    for route in dict.fromkeys(routes()):
+        ways = [
+            path for path in filled(route, hidden.case.pk, hidden.ids(), hidden.besides) if of_the_case(path)
+        ]
+        if not ways or "<slug:case>" not in route:
+            continue
+        act = resolve(ways[0]).func.vault_act
+        got = {someone.get(path).status_code for path in ways}
+        if (
+            "members/<slug:identity>" not in route
+        ):  # takes forms alone, and says of anything else that it is not there
+            assert got & {200, 405} if act in MAY[role] else got <= {404, 405}, (route, got)
+        # What a role may not do is refused to its forms too; a reader's every form is.
+        if act not in MAY[role] or MAY[role] == {Act.READ}:
+            sent = {
+                someone.post(path, form).status_code for path in ways for form in forms(path, hidden.case.pk)
+            }
+            assert sent <= {404, 405}, (route, sent)
+            shut += 1
+    assert shut == 0 if role == "owner" else shut > 0
+    assert _rows(hidden) == before
 
 
 @pytest.mark.parametrize(("method", "route", "may"), ACTS)
