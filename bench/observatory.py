@@ -52,8 +52,10 @@ class Register:
     moved: dict[tuple[int, int, int], int]
 
 
-def simulate(seed: int, phi: float, *, displaced: bool = False, factor: float = 0.5) -> Register:
-    """A register with known truth."""
+def simulate(
+    seed: int, phi: float, *, displaced: bool = False, factor: float = 0.5, uneven: str = ""
+) -> Register:
+    """A register with known truth; `uneven` one of `UNEVEN`: variance over mean differs instead of being φ everywhere."""
     rng = np.random.default_rng(seed)
     months = np.arange(MONTHS)
     size = np.exp(rng.normal(1.8, 1.2, (STATES, MECHANISMS))).clip(0.2, 150)
@@ -85,7 +87,7 @@ def simulate(seed: int, phi: float, *, displaced: bool = False, factor: float = 
         else:
             _plant(shift, planted, (int(s), one), bool(rng.integers(0, 2)), start, factor)
     mean = size[:, :, None] * movement[None] * season[None] * own * common
-    counts = draw(rng, mean * shift, phi)
+    counts = draw(rng, mean * shift, UNEVEN[uneven](rng)[:, :, None] if uneven else phi)
     for s, m in rng.integers(0, (STATES, MECHANISMS), (40, 2)):
         if (int(s), int(m)) not in planted:
             start = int(rng.integers(0, MONTHS - 12))
@@ -109,11 +111,20 @@ def _plant(
     planted[pair] = (rise, start)
 
 
-def draw(rng: np.random.Generator, mean: Numbers, phi: float) -> Numbers:
+#: Ways in which variance over mean may differ: by mechanism, or from pair to pair.
+UNEVEN: dict[str, Callable[[np.random.Generator], Numbers]] = {
+    "1.05 to 4, by mechanism": lambda _: np.array([[1.05, 1.2, 1.5, 2.0, 3.0, 1.05, 4.0, 1.5]]),
+    "about 1.6, from pair to pair": lambda rng: 1 + rng.lognormal(-0.5, 0.7, (STATES, MECHANISMS)),
+}
+
+
+def draw(rng: np.random.Generator, mean: Numbers, phi: float | Numbers) -> Numbers:
     """Poisson counts, or negative binomial with variance φ times the mean."""
-    if phi <= 1:
+    if isinstance(phi, float) and phi <= 1:
         return rng.poisson(mean).astype(float)
-    return rng.negative_binomial(np.maximum(mean / (phi - 1), 1e-6), 1 / phi).astype(float)
+    return rng.negative_binomial(
+        np.maximum(mean / (phi - 1), 1e-6), np.broadcast_to(1 / phi, mean.shape)
+    ).astype(float)
 
 
 def ours(register: Register) -> list[Flag]:
@@ -285,6 +296,22 @@ def power(runs: int, *, peers: bool) -> list[Line]:
     return lines
 
 
+def power_where_uneven(runs: int) -> list[Line]:
+    """Power and false discoveries of `changes` where variance over mean is not alike."""
+    lines = []
+    for seed, uneven in enumerate(UNEVEN):
+        line = Line(OURS, uneven)
+        for run in range(runs):
+            register = simulate(90000 + 1000 * seed + run, 2.0, uneven=uneven)
+            begun = time.perf_counter()
+            found = dict(judged(register, ours(register)))
+            seconds = time.perf_counter() - begun
+            hits = [(float(register.size[pair]), found.get(pair, False)) for pair in register.planted]
+            line.add(hits, sum(not right for right in found.values()), len(found), seconds)
+        lines.append(line)
+    return lines
+
+
 def power_of_displacement(runs: int) -> list[Line]:
     """Power and false discoveries of `displacements`, with common movements of states in the registers."""
     lines = []
@@ -313,7 +340,8 @@ def main() -> None:
     parser.add_argument("--peers", action="store_true", help="also ruptures and CUSUM")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/benchmarks.md")
     chosen = parser.parse_args()
-    made = text(power(chosen.runs, peers=chosen.peers), power_of_displacement(chosen.runs), SIZES)
+    shifts = [power(chosen.runs, peers=chosen.peers), power_where_uneven(chosen.runs)]
+    made = text(*shifts, power_of_displacement(chosen.runs), SIZES)
     print(made)
     if chosen.write:
         put("shifts and displacement", made)

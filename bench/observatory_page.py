@@ -56,7 +56,7 @@ class Line:
     """
 
     method: str
-    dispersion: float
+    dispersion: float | str
     hits: dict[float, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     false: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
@@ -95,7 +95,7 @@ def share(one: Line, oracle: Line, size: float) -> tuple[float, float]:
     return float(ratio), float(np.sqrt(((mine - ratio * theirs) ** 2).sum()) / max(theirs.sum(), 1))
 
 
-def text(shifts: list[Line], displaced: list[Line], sizes: Sequence[float]) -> str:
+def text(shifts: list[Line], uneven: list[Line], displaced: list[Line], sizes: Sequence[float]) -> str:
     """The part of the page."""
     ours = [line for line in shifts if line.method == OURS]
     head = ["| method | variance/mean |", *(f" {size:g} a month |" for size in sizes), " FDR | s |"]
@@ -121,6 +121,12 @@ def text(shifts: list[Line], displaced: list[Line], sizes: Sequence[float]) -> s
         *aims(shifts, sizes),
         WHY,
         "",
+        "Where variance/mean is not the same for all pairs:",
+        "",
+        "".join(head),
+        rule,
+        *(line.row(sizes) for line in uneven),
+        "",
         "### Displacement: a fall in one mechanism and a rise in another",
         "",
         "".join(head),
@@ -139,7 +145,7 @@ def text(shifts: list[Line], displaced: list[Line], sizes: Sequence[float]) -> s
 def aims(shifts: list[Line], sizes: Sequence[float]) -> list[str]:
     """What was aimed at, what was reached, and what was missed."""
     by = {(line.method, line.dispersion): line for line in shifts}
-    spread = sorted({line.dispersion for line in shifts})
+    spread = sorted({line.dispersion for line in shifts if isinstance(line.dispersion, float)})
     small = [by[OURS, phi].power(30.0) for phi in spread if phi <= 1.5]
     rates = [by[OURS, phi].rate()[0] for phi in spread]
     made = [
