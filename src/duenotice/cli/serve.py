@@ -19,7 +19,6 @@ from duenotice.cli.output import fail, note, out
 _HARD_LIMIT = 64 * 1024 * 1024
 #: With a vault, where one exhibit of a form may be this large.
 _HARD_LIMIT_VAULT = 128 * 1024 * 1024
-_EVERY = frozenset({"0.0.0.0", "::"})  # noqa: S104  # named to be refused without a host name
 
 
 def serve(
@@ -55,7 +54,7 @@ def serve(
                 f"{host} can be reached from other machines. Add --public if that is meant; nothing was started."
             ]
         )
-    names = [*(name or []), *([] if local or host in _EVERY else [host])]
+    names = [*(name or []), *([] if local or _is_every(host) else [host])]
     if not local and not names:
         fail(["Say which host name is served: --name example.org. Without it every answer would be refused."])
     os.environ["DUENOTICE_ALLOWED_HOSTS"] = ",".join(names)
@@ -70,6 +69,14 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _is_every(host: str) -> bool:
+    """Whether an address stands for all of this machine's own, and so names none that a browser could ask for."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_unspecified
+    except ValueError:
+        return False
 
 
 def _run(host: str, port: int, *, checked: bool, open_page: bool) -> None:
