@@ -147,6 +147,23 @@ def test_a_missing_file_a_full_disk_and_a_taken_name_say_failed(hidden, team, tm
     assert (tmp_path / "copy.backup").read_bytes() == before
 
 
+def test_a_database_that_goes_away_says_failed(copy, team, tmp_path, monkeypatch):
+    from duenotice.custody import dump, team_backup
+    from duenotice.custody.errors import VaultError
+
+    def cut(raw, *more):
+        raw.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    with monkeypatch.context() as patched, pytest.raises(VaultError, match="refused, or does not answer"):
+        patched.setattr(dump, "rows", cut)
+        team_backup.write(tmp_path / "cut.backup")
+    assert last("backup")["ok"] is False and list(tmp_path.glob("cut*")) == []
+    with monkeypatch.context() as patched, pytest.raises(VaultError, match="refused, or does not answer"):
+        patched.setattr(dump.Filling, "put", lambda self, name, pieces: cut(self.raw))
+        team_backup.rehearse(copy)
+    assert last("rehearsal")["ok"] is False and traces(team) == []
+
+
 def test_what_is_written_meanwhile_is_in_the_next_backup_and_this_one_holds(
     hidden, team, tmp_path, monkeypatch
 ):

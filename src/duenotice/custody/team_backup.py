@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
 
 from duenotice.custody import audit, backup, dump, erasure, inspection, parcel, session, state
 from duenotice.custody.backup import Report
@@ -42,7 +42,8 @@ def write(out: Path) -> Report:
             back. The failure is recorded, and nothing is left under the name.
     """
     try:
-        report = _write(out)
+        with connection.wrap_database_errors:
+            report = _write(out)
     except (VaultError, DatabaseError) as error:
         told = error if isinstance(error, VaultError) else _no_answer(error)
         with contextlib.suppress(Exception):
@@ -59,7 +60,8 @@ def write(out: Path) -> Report:
 
 def _no_answer(error: Exception) -> VaultError:
     return VaultError(
-        f"The database does not answer ({type(error).__name__}).", "Check that it runs and has space."
+        f"The database refused, or does not answer ({type(error).__name__}).",
+        "Check that it runs, that it has space, and that the program's account owns it.",
     )
 
 
@@ -202,7 +204,7 @@ def rehearse(file: Path) -> Report:
     folder = held.folder / f"{_REHEARSAL}{secrets.token_hex(4)}"
     try:
         _of_this_key(file, held)
-        with dump.scratch() as alias, disk_in_words("the rehearsal"):
+        with connection.wrap_database_errors, dump.scratch() as alias, disk_in_words("the rehearsal"):
             for left in held.folder.glob(f"{_REHEARSAL}*"):
                 shutil.rmtree(left, ignore_errors=True)
             make_folder(folder / FILES)
@@ -242,7 +244,7 @@ def restore(file: Path, *, erased: Path | None = None) -> tuple[Report, list[str
         raise VaultError("The folder holds sealed files already.", "Name an empty one in DUENOTICE_HOME.")
     part = held.folder / f"restored{PART}"
     shutil.rmtree(part, ignore_errors=True)
-    with disk_in_words("the restored server"):
+    with connection.wrap_database_errors, disk_in_words("the restored server"):
         try:
             make_folder(part / FILES)
             report = _put_back(file, held, DEFAULT_DB_ALIAS, part)
