@@ -113,7 +113,9 @@ def record_failure(reason: str) -> None:
 def _write(out: Path, progress: Progress) -> Report:
     held = session.current()
     if connection.vendor != "sqlite":
-        raise VaultError("A team's server has another backup.", "Use `duenotice team backup`; see docs/deploy.md.")
+        raise VaultError(
+            "A team's server has another backup.", "Use `duenotice team backup`; see docs/deploy.md."
+        )
     if out.exists():
         raise VaultError(
             f"{out.name} exists already.", "Choose another name: a backup never replaces another one."
