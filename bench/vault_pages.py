@@ -128,6 +128,9 @@ def _measure(home: Path) -> int:
     for path in (*whole, *(f"/vault/cases/{case.pk}/{part}" for part in rest)):
         seconds = median(lambda path=path: client.get(path))
         lines.append((re.sub("[0-9a-f]{32}", "ID", path), seconds, PAGE_SECONDS))
+    then = f"/vault/cases/{case.pk}/then/"
+    seconds = median(lambda: client.post(then, {"day": "2099-01-01", "form_token": token}))
+    lines.append(("/vault/cases/ID/then/, 5,000 events", seconds, PAGE_SECONDS))
     for words in ("minister", "pelargonium77", "invented event 4999", "zzz"):
         seconds = median(lambda words=words: index.search(words, [case.pk]))
         lines.append((f"search: {words}", seconds, SEARCH_SECONDS))

@@ -279,7 +279,7 @@ def test_axe_and_width_of_every_page(serve: Serve, tmp_path: Path, lang: str) ->
     case = page.url.rstrip("/").rpartition("/")[2]
     page.locator("button[name=reveal]").click()
     paths = ["", "cases/new/", "search/", "copies/", "keys/", "journey/", "terms/", *(f"cases/{case}/{rest}" for rest in (
-        "", "exhibits/", "assessments/", "log/", "change/", "erase/", "take/", "elsewhere/", "events/1/",
+        "", "exhibits/", "assessments/", "log/", "change/", "erase/", "take/", "elsewhere/", "then/", "events/1/",
         "add/subject/", "add/request/",
         "add/event/", "add/contact/", "add/protection/", "add/proceeding/",
     ))]  # fmt: skip

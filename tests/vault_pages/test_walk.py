@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.vault_pages.conftest import Visitor
@@ -94,6 +95,36 @@ def test_an_event_is_corrected_by_another(visitor: Visitor) -> None:
     )
     page = visitor.get(f"cases/{case}/").content.decode()
     assert "Second words" in page and "First words" not in page
+
+
+def test_a_case_is_shown_as_it_was_known_on_a_past_day(visitor: Visitor) -> None:
+    with time_machine.travel("2026-03-01", tick=True):
+        case = visitor.new_case()
+        visitor.post(
+            f"cases/{case}/add/event/", {"kind": "other", "what": "First words", "said_by": "person"}
+        )
+    with time_machine.travel("2026-03-05", tick=True):
+        link = re.search(
+            rf"/vault/cases/{case}/event/[0-9a-f]{{32}}/change/",
+            visitor.get(f"cases/{case}/").content.decode(),
+        )
+        assert link
+        visitor.post(
+            link[0].removeprefix("/vault/"), {"kind": "other", "what": "Second words", "said_by": "person"}
+        )
+        visitor.reveal()
+
+        def known(day: str) -> str:
+            return visitor.post(f"cases/{case}/then/", {"day": day}).content.decode()
+
+        assert "First words" in known("2026-03-02") and "Second words" not in known("2026-03-02")
+        assert "Second words" in known("2026-03-05") and "First words" not in known("2026-03-05")
+        assert "was not open yet" in known("2026-02-28")
+        wrong = visitor.post(f"cases/{case}/then/", {"day": "soon"})
+        assert wrong.status_code == 422 and 'value="soon"' in wrong.content.decode()
+        visitor.post("reveal/", {"reveal": "no"})
+        hidden = known("2026-03-02")
+        assert "First words" not in hidden and "Names, states, dates and words are hidden" in hidden
 
 
 def _made_again_by_its_own_rules(visitor: Visitor, address: str, saved, folder: Path) -> None:

@@ -52,6 +52,42 @@ def case_page(case: Case, lang: str, *, revealed: bool) -> dict[str, Any]:
     }
 
 
+def past_page(case: Case, day: str, lang: str, *, revealed: bool) -> dict[str, Any]:
+    """The case as the log shows it at the end of a past day: what had been written by then, as it then read.
+
+    Args:
+        case: the case.
+        day: YYYY-MM-DD.
+        lang: language of the words.
+        revealed: names, states, dates and words are shown.
+    """
+    told = {
+        kind: {key: fields for key, fields in entries.items() if not fields.get("removed")}
+        for kind, entries in selectors.as_we_knew_it_on(case, day).items()
+    }
+    corrected = {fields["corrects_id"] for fields in told["event"].values()}
+    line = [key for key in told["event"] if key not in corrected]
+    line.sort(
+        key=lambda key: (told["event"][key]["happened_on"], told["event"][key]["learned_on"], key),
+        reverse=True,
+    )
+    told["event"] = {key: told["event"][key] for key in line[:EVENTS]}
+    listed = []
+    for kind, name in _SECTIONS.items():
+        rows = (HELD[kind](id=key, case=case, **fields) for key, fields in told[kind].items())
+        lines = [_LINES[kind](row, number, lang, revealed) for number, row in enumerate(rows, 1)]
+        listed.append(
+            (spoken(f"vault.{name}", lang), lines, len(line) - len(lines) if kind == "event" else 0)
+        )
+    return {"known": bool(told["case"]), "sections": listed, "exhibit_count": len(told["exhibit"])}
+
+
+_SECTIONS = {
+    "request": "requests", "event": "events", "subject": "people", "protection": "protections", "contact": "contacts",
+    "proceeding": "proceedings",
+}  # fmt: skip
+
+
 def _numbered(kind: str, case: Case) -> list[tuple[int, Any]]:
     return list(enumerate(HELD[kind]._default_manager.filter(case=case, removed="").order_by("pk"), 1))
 
@@ -138,3 +174,9 @@ def _contact(row: Any, number: int, lang: str, revealed: bool) -> Line:
 def _proceeding(row: Any, number: int, lang: str, revealed: bool) -> Line:
     what = say.choice("proceeding", row.status, lang)
     return Line(row.pk, number, "proceeding", what, boxes.title(row, lang) if revealed else None)
+
+
+_LINES = {
+    "request": _request, "event": _event, "subject": _person, "protection": _protection, "contact": _contact,
+    "proceeding": _proceeding,
+}  # fmt: skip

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from duenotice.desks.vault import boxes
 from duenotice.desks.vault.access import FORM, POSTED, actor_id, go, language, page, visit_of, way
-from duenotice.desks.vault.casefile import case_page, event_page
+from duenotice.desks.vault.casefile import case_page, event_page, past_page
 from duenotice.desks.vault.sample import open_sample
+from duenotice.desks.vault.say import day_text
 from duenotice.register import actions
 from duenotice.register.errors import RegisterError
 from duenotice.register.models import Case
 from duenotice.register.policy import Act
+from duenotice.words import phrase
 
 
 @page(Act.OPEN_CASE, FORM)
@@ -63,6 +68,24 @@ def change(request: HttpRequest, case: Case) -> HttpResponse:
         "general": boxes.general("case", problems), "problems": problems, "title": f"vault.{way(request, case)}.case",
     }  # fmt: skip
     return render(request, "vault/object.html", shown, status=422 if problems else 200)
+
+
+@page(Act.READ, FORM)
+def then(request: HttpRequest, case: Case) -> HttpResponse:
+    """The case as it was known on a past day."""
+    lang, typed = language(request), request.POST.get("day", "").strip()
+    shown: dict[str, Any] = {"case": case, "day": typed}
+    if request.method != "POST":
+        return render(request, "vault/then.html", shown)
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        faults = [phrase("vault.then.no_day", lang)]
+        return render(request, "vault/then.html", {**shown, "faults": faults, "anchor": "day"}, status=422)
+    actions.note_read(case, "case.read", actor=actor_id(request))
+    shown |= past_page(case, day.isoformat(), lang, revealed=visit_of(request).revealed)
+    shown["told"] = day_text(day.isoformat(), lang)
+    return render(request, "vault/then.html", shown)
 
 
 @page(Act.READ)

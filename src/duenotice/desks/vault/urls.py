@@ -46,6 +46,7 @@ urlpatterns = [
     path("cases/<slug:case>/", cases.show, name="case"),
     path("cases/<slug:case>/change/", cases.change, name="change_case"),
     path("cases/<slug:case>/events/<int:number>/", cases.events, name="events"),
+    path("cases/<slug:case>/then/", cases.then, name="then"),
     path("cases/<slug:case>/erase/", erasing.erase, name="erase"),
     path("cases/<slug:case>/take/", leaving.take_case, name="take_case"),
     path("cases/<slug:case>/elsewhere/", elsewhere.compare, name="elsewhere"),
