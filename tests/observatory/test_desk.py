@@ -165,3 +165,14 @@ def test_a_ledger_that_never_held_is_said_plainly(
     assert response.status_code == 503
     assert response["Cache-Control"] == "no-store"
     assert "nothing is shown until someone has looked at it" in text(response)
+
+
+def test_a_fault_of_the_program_is_not_told_as_a_missing_page(client: Client, monkeypatch) -> None:
+    from duenotice.desks.observatory import shelf
+
+    def broken(*given: object) -> None:
+        raise KeyError("series")
+
+    monkeypatch.setattr(shelf, "render", broken)
+    with pytest.raises(KeyError, match="series"):
+        client.get(ADDRESS + "countries/AL/")

@@ -21,6 +21,7 @@ from duenotice.cli.publish import publish as publish_command
 from duenotice.observatory import Ledger, LedgerError, read_ledger
 from duenotice.observatory.charts import NARROW, Chart
 from duenotice.observatory.charts.render import WIDE, spec
+from duenotice.observatory.errors import NoSuchPage
 from duenotice.observatory.site import Edition, opendata, page_names, publish, render
 from duenotice.observatory.site import pages as site_pages
 from duenotice.observatory.site.addresses import in_folder
@@ -185,7 +186,7 @@ def test_reforms_are_filtered_by_body_and_area(undrawn: Edition, ledger: Ledger)
         assert f"{name}.html" in "".join(page(undrawn, "en", "reforms").links), short
 
 
-def test_a_page_that_is_none_is_a_key_error(undrawn: Edition) -> None:
+def test_a_page_that_is_none_is_said_to_be_none(undrawn: Edition) -> None:
     for name in (
         "nowhere",
         "countries/ZZ",
@@ -194,7 +195,7 @@ def test_a_page_that_is_none_is_a_key_error(undrawn: Edition) -> None:
         "../index",
         "charts/grounds",
     ):
-        with pytest.raises(KeyError):
+        with pytest.raises(NoSuchPage):
             page(undrawn, "en", name)
 
 

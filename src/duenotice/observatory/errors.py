@@ -37,3 +37,7 @@ class LedgerError(ValueError):
     def __init__(self, *faults: Fault) -> None:
         self.faults = faults
         super().__init__("\n".join(str(fault) for fault in faults))
+
+
+class NoSuchPage(LookupError):
+    """A page or file that the observatory does not have."""

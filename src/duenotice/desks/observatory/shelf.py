@@ -69,7 +69,7 @@ class Shelf:
             name: of the page.
 
         Raises:
-            KeyError: there is no such page.
+            NoSuchPage: there is none of this name.
             LedgerError: see `edition`.
         """
         with self._lock:

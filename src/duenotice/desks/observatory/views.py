@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from duenotice.desks.observatory.shelf import Shelf, shelf
 from duenotice.observatory import LedgerError
+from duenotice.observatory.errors import NoSuchPage
 from duenotice.observatory.site import START, Edition
 from duenotice.observatory.site.build import FORMS, parts_sheet
 from duenotice.observatory.site.opendata import feed as feed_of
@@ -49,7 +50,7 @@ def _marked(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
 def _guarded(request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponseBase:
     try:
         return _marked(request, make())
-    except KeyError:
+    except NoSuchPage:
         raise Http404 from None
     except LedgerError:
         return render(request, "error.html", _HELD, status=503)
@@ -83,15 +84,27 @@ def _page(request: HttpRequest, name: str) -> HttpResponseBase:
 @require_safe
 def chart(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
     """A chart as a file."""
-    return _guarded(
-        request, lambda: _file(FORMS[form](_shelf().edition(), name, _lang(request)), form, f"{name}.{form}")
-    )
+
+    def make() -> HttpResponse:
+        edition = _shelf().edition()
+        if name not in edition.charts:
+            raise NoSuchPage(name)
+        return _file(FORMS[form](edition, name, _lang(request)), form, f"{name}.{form}")
+
+    return _guarded(request, make)
 
 
 @require_safe
 def data(request: HttpRequest, name: str) -> HttpResponseBase:
     """A file of the open data."""
-    return _guarded(request, lambda: _file(files(_shelf().edition())[name], name.rpartition(".")[2], name))
+
+    def make() -> HttpResponse:
+        held = files(_shelf().edition())
+        if name not in held:
+            raise NoSuchPage(name)
+        return _file(held[name], name.rpartition(".")[2], name)
+
+    return _guarded(request, make)
 
 
 def _file(content: bytes, form: str, name: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from duenotice.observatory.errors import NoSuchPage
 from duenotice.observatory.site import opendata, tables
 from duenotice.observatory.site.addresses import START, Addresses
 from duenotice.observatory.site.edition import Edition
@@ -104,7 +105,7 @@ def render(edition: Edition, lang: str, name: str, way: Addresses, shell: str = 
         shell: `base.jinja` for a whole page, `inside.jinja` for its main part.
 
     Raises:
-        KeyError: there is no such page.
+        NoSuchPage: there is none of this name.
     """
     speech = Speech(lang, edition, way)
     content = content_of(speech, name)
@@ -137,7 +138,7 @@ def content_of(speech: Speech, name: str) -> Content:
     """What a page holds.
 
     Raises:
-        KeyError: there is no such page.
+        NoSuchPage: there is none of this name.
     """
     folder, _, rest = name.rpartition("/")
     if name in NAV:
@@ -153,9 +154,9 @@ def content_of(speech: Speech, name: str) -> Content:
         return _figures(speech, rest)
     if folder == "countries":
         return _country(speech, rest)
-    if folder == "reforms":
-        return _reforms(speech, name, *tables.reform_pages(speech.ledger)[name])
-    raise KeyError(name)
+    if folder == "reforms" and name in (told := tables.reform_pages(speech.ledger)):
+        return _reforms(speech, name, *told[name])
+    raise NoSuchPage(name)
 
 
 def _shown(
@@ -241,7 +242,7 @@ def _indicators(speech: Speech) -> list[dict[str, Any]]:
 def _country(speech: Speech, code: str) -> Content:
     row = next((row for row in speech.ledger.tables["interpol_members"] if row["iso_alpha2"] == code), None)
     if row is None:
-        raise KeyError(code)
+        raise NoSuchPage(code)
     known = row["confidence"] != "recalled" and row["admission_year"]
     mark = {"verified": "verified", "reported": "reported"}.get(row["confidence"], "unverified")
     since = (
