@@ -279,6 +279,9 @@ def test_a_lost_server_comes_back_and_what_was_erased_stays_erased(team, where, 
         assert nothing.returncode == 1 and "Nothing was restored." in nothing.stderr
         assert fresh.query("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
 
+        typo = fresh.run("team", "restore", str(copy), "--erased", str(first / "flies"))
+        assert typo.returncode == 1 and "nothing would be erased again" in typo.stderr
+
         back = fresh.run("team", "restore", str(copy), "--erased", str(first / "files"))
         assert back.returncode == 0, back.stderr
         assert "One case erased earlier came back" in back.stderr

@@ -242,6 +242,11 @@ def restore(file: Path, *, erased: Path | None = None) -> tuple[Report, list[str
         raise VaultError("The database holds tables already.", "Name an empty one in DUENOTICE_DATABASE.")
     if held.files.names():
         raise VaultError("The folder holds sealed files already.", "Name an empty one in DUENOTICE_HOME.")
+    if erased is not None and not (erased / erasure.NAME).is_file():
+        raise VaultError(
+            f"No {erasure.NAME} lies in {erased}, so nothing would be erased again.",
+            "Name the folder it lies in.",
+        )
     part = held.folder / f"restored{PART}"
     shutil.rmtree(part, ignore_errors=True)
     with connection.wrap_database_errors, disk_in_words("the restored server"):
