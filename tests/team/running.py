@@ -133,22 +133,25 @@ def _until_asked(held: Office) -> None:
 def serving(held: Office, *never: str) -> Iterator[int]:
     """The program of an office; the port it listens on. At the end it stops when told to, and has logged none of these words."""
     command = [sys.executable, "-m", "duenotice", "serve", "--team", "--port", "0"]
-    with subprocess.Popen(
-        command, env=held.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as program:
-        assert program.stdout is not None and program.stderr is not None
+    log = held.folder / "log"
+    # Into a file: a pipe that nobody reads is full after a while, and the program would wait for it.
+    with log.open("w") as said, subprocess.Popen(
+        command, env=held.environment, stdout=subprocess.PIPE, stderr=said, text=True
+    ) as program:  # fmt: skip
+        assert program.stdout is not None
         line = program.stdout.readline()
-        assert "serves the proxy" in line, program.stderr.read()
+        assert "serves the proxy" in line, log.read_text()
         try:
             yield int(line.split("127.0.0.1:")[1].split()[0])
         finally:
             program.terminate()
             try:
-                _, said = program.communicate(timeout=40)
+                program.wait(timeout=40)
             except subprocess.TimeoutExpired:
                 program.kill()
                 raise
-        assert not [word for word in ("Traceback", *never) if word in said], said
+    told = log.read_text()
+    assert not [word for word in ("Traceback", *never) if word in told], told
 
 
 #: Headers between two neighbours, which a proxy does not pass on (RFC 9110, 7.6.1).
