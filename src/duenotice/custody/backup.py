@@ -7,7 +7,6 @@ a manifest: counts of rows, SHA-256 of each file, head of the log. It is read ba
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import secrets
 import shutil
@@ -18,23 +17,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from duenotice.custody import audit, erasure, header, inspection, keys, session, state
+from duenotice.custody import audit, erasure, header, inspection, keys, parcel, session, state
 from duenotice.custody.backend.base import connect
 from duenotice.custody.disk import PART, flush, make_folder, open_private, sync_folder
 from duenotice.custody.errors import Damaged, VaultError, disk_in_words
 from duenotice.custody.files import write_sealed
 from duenotice.custody.header import Header
 from duenotice.custody.models import SealedFile
-from duenotice.custody.parcel import (
-    MANIFEST,
-    PIECE,
-    REMEDY,
-    binding,
-    entries,
-    frame,
-    read_header,
-    write_clear,
-)
+from duenotice.custody.parcel import MANIFEST, REMEDY
 from duenotice.custody.session import DATABASE, FILES, Session
 
 
@@ -125,9 +115,9 @@ def _write(out: Path, progress: Progress) -> Report:
     with disk_in_words("the backup"):
         try:
             with open_private(part) as file:
-                write_clear(file, held.header, backup)
+                parcel.write_clear(file, held.header, backup)
                 manifest = _Entries(held, backup, progress)
-                write_sealed(file, binding(held.vault, backup), held.key("backup"), manifest.stream())
+                write_sealed(file, parcel.binding(held.vault, backup), held.key("backup"), manifest.stream())
                 flush(file)
             report = _read_through(part, held.master(), progress=progress)
             part.replace(out)
@@ -179,22 +169,13 @@ class _Entries:
         for name in files:
             yield from self.entry(name, folder / name)
         content = json.dumps(self.manifest).encode()
-        yield frame(MANIFEST, len(content)) + content
+        yield parcel.frame(MANIFEST, len(content)) + content
 
     def entry(self, name: str, path: Path) -> Iterator[bytes]:
-        digest, size = hashlib.sha256(), _size(path)
-        yield frame(name, size)
-        left = size
-        with path.open("rb") as file:
-            while left and (piece := file.read(min(PIECE, left))):
-                digest.update(piece)
-                left -= len(piece)
-                self.done += len(piece)
-                self.progress(self.done, self.total)
-                yield piece
-        if left:
-            raise Damaged(f"{name} changed while it was copied.", "Try the backup again.")
-        self.manifest["entries"][name] = [size, digest.hexdigest()]
+        for taken in parcel.file(name, path, self.manifest["entries"]):
+            self.done += len(taken)
+            self.progress(min(self.done, self.total), self.total)
+            yield taken
 
 
 def _query(statement: str) -> list[tuple[Any, ...]]:
@@ -216,11 +197,11 @@ def _read_through(file: Path, master: bytes, into: Path | None = None, progress:
     found: dict[str, list[Any]] = {}
     manifest: dict[str, Any] = {}
     with file.open("rb") as source:
-        for name, pieces in entries(source, master):
+        for name, pieces in parcel.entries(source, master):
             if name == MANIFEST:
                 manifest = json.loads(b"".join(pieces))
             else:
-                found[name] = _take_entry(pieces, into / name if into else None)
+                found[name] = parcel.take(pieces, into / name if into else None)
                 progress(whole + source.tell(), 2 * whole)
         size = source.seek(0, 2)
     if manifest.get("entries") != found or DATABASE not in found:
@@ -231,25 +212,8 @@ def _read_through(file: Path, master: bytes, into: Path | None = None, progress:
     return report if into is None else _with_counts(report, into, file, master, manifest["counts"])
 
 
-def _take_entry(pieces: Iterator[bytes], target: Path | None) -> list[Any]:
-    digest, size = hashlib.sha256(), 0
-    with contextlib.ExitStack() as stack:
-        out = None
-        if target is not None:
-            make_folder(target.parent)
-            out = stack.enter_context(open_private(target))
-        for piece in pieces:
-            digest.update(piece)
-            size += len(piece)
-            if out:
-                out.write(piece)
-        if out:
-            flush(out)
-    return [size, digest.hexdigest()]
-
-
 def _with_counts(report: Report, folder: Path, file: Path, master: bytes, expected: dict[str, int]) -> Report:
-    vault_header, _ = read_header(file)
+    vault_header, _ = parcel.read_header(file)
     database = connect(str(folder / DATABASE), keys.derive(master, "database"))
     try:
         contents = inspection.contents_of(folder, vault_header.vault, master, database)
@@ -276,7 +240,7 @@ def restore(file: Path, folder: Path, master: bytes, *, erased_in: Path | None =
         Damaged: the backup does not open or does not hold what it should; the folder is not made.
         DiskTrouble: disk full or not writable.
     """
-    vault_header, _ = read_header(file)
+    vault_header, _ = parcel.read_header(file)
     if folder.exists() and any(folder.iterdir()):
         raise VaultError("The folder is not empty.", "Choose a new folder.")
     part = folder.with_name(folder.name + PART)
