@@ -149,6 +149,13 @@ def test_check_refuses_what_a_release_may_not_hold(place: Path) -> None:
     assert any("does not match the English" in fault for fault in keep.check(place))
 
 
+def test_check_refuses_a_date_that_would_turn_round(place: Path) -> None:
+    keep.fill("ar", {"greet": "مرحبا {name} 2026-03-15", "bye": "وداعا"}, place)
+    assert [fault for fault in keep.check(place) if "greet: the date turns round" in fault]
+    keep.fill("ar", {"greet": "مرحبا {name} \u20662026-03-15\u2069", "bye": "وداعا"}, place)
+    assert keep.check(place) == []
+
+
 def test_compiled_catalogues_leave_fuzzy_entries_out(place: Path) -> None:
     import gettext
 

@@ -6,6 +6,7 @@ the entry becomes fuzzy, keeps the English it was made from, and is not shown un
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
@@ -23,6 +24,7 @@ SCREENS = "screens"
 MACHINE = "machine-drafted, not reviewed"
 _HASH = "english-hash: "
 _BEFORE = "english before: "
+_BARE_DATE = re.compile(r"(?<![\u2066\d-])\d{4}-\d{2}(?!\d)")
 _MADE = datetime(2026, 1, 1, tzinfo=UTC)
 _HEADER = """\
 # Words of Due Notice. The msgid is the id of a phrase; its English stands above it.
@@ -201,8 +203,18 @@ def check(root: Path | None = None) -> list[str]:
             if not path.is_file() or path.read_bytes() != written(updated(catalogue, strings, lang)):
                 faults.append(f"{where}: does not match the English. Run: python -m duenotice.words extract")
             required = LANGUAGES[lang].complete and name == SCREENS
-            faults += _entry_faults(where, dict(entries(catalogue)), strings, required=required)
+            held = dict(entries(catalogue))
+            faults += _entry_faults(where, held, strings, required=required)
+            if LANGUAGES[lang].direction == "rtl":
+                faults += _turned_dates(where, held)
     return faults
+
+
+def _turned_dates(where: str, held: Mapping[str, Message]) -> Iterator[str]:
+    """Among letters from right to left, 2026-03-15 shows as 15-03-2026 unless it is isolated (Unicode UAX 9)."""
+    for name, message in held.items():
+        if _BARE_DATE.search(text_of(message)):
+            yield f"{where}: {name}: the date turns round on the screen. Put it between U+2066 and U+2069."
 
 
 def _entry_faults(
