@@ -194,12 +194,13 @@ def test_an_older_vault_is_copied_checked_brought_up_to_date_and_reported(files,
 
     contents = [b"".join(sealed.read(file)) for file in files]
     vault.lock()
-    monkeypatch.setattr(schema, "SCHEMA", 3)
+    now = schema.SCHEMA
+    monkeypatch.setattr(schema, "SCHEMA", now + 1)
     opening = vault.unlock(folder, PASSPHRASE)
-    assert "from schema 2 to 3" in opening.notes[0]
+    assert f"from schema {now} to {now + 1}" in opening.notes[0]
     (kept,) = (folder / vault.OLDER_COPIES).iterdir()
     backup.check(kept, master())
-    assert header.Header.read(folder).schema == 3
+    assert header.Header.read(folder).schema == now + 1
     assert [b"".join(sealed.read(file)) for file in files] == contents
     assert "vault.updated" in [line.verb for line in audit.lines()]
 

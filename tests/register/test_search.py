@@ -269,3 +269,20 @@ def test_reading_an_exhibit_makes_it_found(case):
     reading.read(added.exhibit, actor="local")
     hits = [hit for hit in index.search("pelargonium", [case.pk]) if hit.kind == "page"]
     assert [(hit.unit, hit.number) for hit in hits] == [("line", 1)]
+
+
+def test_what_was_folded_otherwise_before_an_update_is_found_after_it(case):
+    """As an earlier version left it: words cut elsewhere, in the same order of pages."""
+    lines(case, {"mixed": LINES["mixed"]})
+    held = list(Passage.objects.filter(case=case.pk).order_by("pk"))
+    Passage.objects.filter(case=case.pk).delete()
+    for row in held:
+        row.pk, row.folded = None, "otherwise"
+    Passage.objects.bulk_create(held)
+    assert found("v2_final", case) == []
+    index.fold_anew("default")
+    assert found("v2_final", case) == ["mixed"] and found("otherwise", case) == []
+    after = Passage.objects.filter(case=case.pk).order_by("pk")
+    assert [(row.object, row.unit, row.number, row.text) for row in after] == [
+        (row.object, row.unit, row.number, row.text) for row in held
+    ]

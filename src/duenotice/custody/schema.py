@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 VERSIONS: dict[int, dict[str, str]] = {
     1: {"custody": "0001_initial", "register": "0001_initial"},
     2: {"custody": "0002_job", "register": "0002_reading"},
+    3: {"register": "0003_words"},
 }
 SCHEMA = max(VERSIONS)
 

@@ -15,6 +15,10 @@ _SQLITE = (
     " INSERT INTO register_text(register_text, rowid, folded) VALUES ('delete', old.id, old.folded); END",
 )
 _POSTGRESQL = (
+    "CREATE INDEX register_passage_text ON register_passage USING gin (to_tsvector('simple', folded))",
+)
+_WORDS_OF_POSTGRESQL = (
+    "DROP INDEX register_passage_text",
     # The words as they stand, one after the other: the program has folded and cut them. Positions beyond the largest
     # that PostgreSQL keeps (16383) count as it.
     "CREATE FUNCTION register_words(folded text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$"
@@ -30,3 +34,13 @@ def build_full_text(apps: Any, schema_editor: Any) -> None:
     embedded = schema_editor.connection.vendor == "sqlite"
     for statement in _SQLITE if embedded else _POSTGRESQL:
         schema_editor.execute(statement)
+
+
+def same_words_everywhere(apps: Any, schema_editor: Any) -> None:
+    """Fold and cut what is indexed as it is done now; let PostgreSQL take the words from us."""
+    from duenotice.register import index
+
+    index.fold_anew(schema_editor.connection.alias)
+    if schema_editor.connection.vendor == "postgresql":
+        for statement in _WORDS_OF_POSTGRESQL:
+            schema_editor.execute(statement)

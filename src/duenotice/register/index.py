@@ -267,6 +267,32 @@ def rebuild(case: str) -> None:
             put(row)
 
 
+_BATCH = 200
+
+
+def fold_anew(alias: str) -> None:
+    """Fold every passage as it is done now: what was indexed otherwise would not be found, and "not found" would be false.
+
+    Args:
+        alias: of the database.
+    """
+    rows = Passage.objects.using(alias)
+    every = list(rows.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(every), _BATCH):
+        # Taken out and put in again, in order: the index follows removals and additions, not changes.
+        held = list(rows.filter(pk__in=every[start : start + _BATCH]).order_by("pk"))
+        rows.filter(pk__in=[row.pk for row in held]).delete()
+        rows.bulk_create(
+            [
+                made
+                for row in held
+                for made in _passages(
+                    row.case, row.kind, row.object, (row.unit, row.number, row.label), row.text
+                )
+            ]
+        )
+
+
 def remove_case(case: str) -> None:
     """Forget the passages of a case."""
     Passage.objects.filter(case=case).delete()
@@ -301,6 +327,7 @@ __all__ = [
     "Phrase",
     "excerpt",
     "fold",
+    "fold_anew",
     "indexed",
     "pages_of",
     "phrases",
