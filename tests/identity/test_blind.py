@@ -8,7 +8,6 @@ from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -25,11 +24,6 @@ from tests.identity.blind_parties import HIT, MISS, PROTECTED, Line, Parties
 
 ASKED = person(HIT, key="q")
 OTHER = person(MISS, key="q")
-
-
-@pytest.fixture
-def parties(tmp_path: Path) -> Parties:
-    return Parties(tmp_path)
 
 
 def test_a_hit_is_known_to_the_authority_alone(parties: Parties) -> None:

@@ -6,7 +6,6 @@ import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -23,11 +22,6 @@ from tests.identity.blind_parties import HIT, MISS, Line, Parties
 
 ASKED = person(HIT, key="q")
 OTHER = person(MISS, key="q")
-
-
-@pytest.fixture
-def parties(tmp_path: Path) -> Parties:
-    return Parties(tmp_path)
 
 
 def test_a_question_waits_through_a_stop(parties: Parties) -> None:

@@ -108,21 +108,19 @@ def office(where: dict[str, str], folder: Path) -> Iterator[Office]:
         rules = Path(root.execute("SHOW hba_file").fetchone()[0])  # type: ignore[index]
         rules.write_text(f"local all {name} scram-sha-256\n{rules.read_text()}")
         root.execute("SELECT pg_reload_conf()")
-        _until_asked(held)
+        until_asked(where, name)
         yield held
         root.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
         root.execute(f"DROP ROLE {name}".encode())
 
 
-def _until_asked(held: Office) -> None:
-    """The server reads its rules again a moment after it was told to."""
+def until_asked(where: dict[str, str], name: str) -> None:
+    """Wait until the server asks a role for its password: it reads its rules a moment after it was told to."""
     import psycopg
 
     for _ in range(200):
         try:
-            psycopg.connect(
-                host=held.where["host"], dbname=held.name, user=held.name, password="wrong"
-            ).close()
+            psycopg.connect(host=where["host"], dbname=name, user=name, password="wrong").close()
         except psycopg.OperationalError:
             return
         time.sleep(0.02)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test import override_settings
 
+from tests.team.running import until_asked
 from tests.vault_support import forget_connection
 
 pytestmark = pytest.mark.usefixtures("team")
@@ -203,7 +204,7 @@ def guest(team, where, monkeypatch):
     before = rules.read_text()
     rules.write_text(f"local {held.name} {held.name} scram-sha-256\n" + before)
     superuser("SELECT pg_reload_conf()")
-    _settle(held)
+    until_asked(where, held.name)
     settled = connections.settings
     yield held
     forget_connection()
@@ -212,23 +213,6 @@ def guest(team, where, monkeypatch):
     superuser("SELECT pg_reload_conf()")
     superuser(f"DROP DATABASE {held.name} WITH (FORCE)")
     superuser(f"DROP ROLE {held.name}")
-
-
-def _settle(held: Guest) -> None:
-    """The server reads its rules again a moment after it was told to."""
-    import time
-
-    import psycopg
-
-    for _ in range(100):
-        try:
-            psycopg.connect(
-                host=held.where["host"], dbname=held.name, user=held.name, password="wrong"
-            ).close()
-        except psycopg.OperationalError:
-            return
-        time.sleep(0.02)
-    raise AssertionError("the rules were not read")
 
 
 def as_guest(held: Guest) -> str:
