@@ -7,12 +7,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.serving import ARGS, CHROMIUM, NO_CHROMIUM
 
 # The browser's driver keeps an event loop running in the process of a test run; Django would then refuse its own database
 # to every test that comes after a browser test in the same process.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# How long one example takes says more of the machine than of the program; the same examples every time, so that a run
+# can be repeated. HYPOTHESIS_PROFILE=explore draws new ones.
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("suite", settings.get_profile("explore"), derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 @pytest.fixture(scope="session")

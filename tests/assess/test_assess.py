@@ -171,7 +171,7 @@ SUBSTANCE = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(SUBSTANCE), st.data())
 def test_a_requesters_bare_assertion_never_cures(rule: Any, data: st.DataObject) -> None:
     """Whatever the person says, adding what the requesting state alone says of the world never makes a finding milder."""
@@ -203,7 +203,7 @@ def test_an_exhibit_lifts_a_bare_assertion() -> None:
     assert all(BARE not in item.notes for item in look(shown).findings)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.dictionaries(
         st.sampled_from(sorted(name for name, spec in vocabulary().items() if spec.type.kind == "boolean")),

@@ -31,7 +31,7 @@ def test_what_goes_in_comes_out(store, size):
     assert (sealed.size, sealed.digest) == (size, hashlib.sha256(plain).hexdigest())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(size=st.integers(0, 10**9))
 def test_padding_hides_the_exact_size_and_costs_at_most_an_eighth(size):
     assert size <= padded(size) <= size * 1.125 + 1

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -24,6 +25,7 @@ from duenotice.custody.errors import (
 )
 from duenotice.custody.header import NAME, Header
 from duenotice.custody.session import DATABASE
+from tests.patience import until
 from tests.vault_support import PASSPHRASE, new_vault
 
 pytestmark = pytest.mark.usefixtures("django_for_vault")
@@ -129,17 +131,21 @@ def test_locking_reaches_the_connections_of_other_threads(code, folder):
     assert seen == [3, "locked", True]
 
 
-def test_an_idle_vault_locks_itself(code, folder):
+def test_an_idle_vault_locks_itself(code, folder, monkeypatch):
     vault.lock()
-    vault.unlock(folder, PASSPHRASE, idle_seconds=0.2)
-    watcher = session.IdleLock(every=0.05)
-    watcher.start()
-    for _ in range(5):
-        time.sleep(0.1)
+    now = [time.monotonic()]
+    with monkeypatch.context() as clock:
+        clock.setattr(session, "time", SimpleNamespace(monotonic=lambda: now[0], sleep=time.sleep))
+        vault.unlock(folder, PASSPHRASE, idle_seconds=200)
         session.current().touch()
-    assert session.is_open()
-    time.sleep(0.6)
-    assert session._current is None, "locked without anybody asking"
+        watcher = session.IdleLock(every=0.01)
+        watcher.start()
+        for _ in range(5):
+            now[0] += 100
+            assert session.is_open()
+            session.current().touch()
+        now[0] += 201
+        until(lambda: session._current is None)
     watcher.stopped.set()
     vault.unlock(folder, PASSPHRASE)
     assert [line.verb for line in audit.lines()][-2:] == ["vault.locked", "vault.opened"]

@@ -90,7 +90,7 @@ def test_language_and_direction_are_declared(make_report: MakeReport) -> None:
     assert '<p dir="ltr">' in page
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(st.characters(exclude_categories=("Cs",)), max_size=80))
 def test_any_text_comes_back_visible(text: str) -> None:
     read = Reader(to_html(_report(data=(text,), code_name=text)))

@@ -49,7 +49,7 @@ def test_no_control_character_reaches_the_terminal(make_report: MakeReport) -> N
     assert "\u202e" not in text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(st.characters(exclude_categories=("Cs",)), max_size=80))
 def test_any_word_survives_wrapping(text: str) -> None:
     shown = to_text(_report(data=(text,)))

@@ -92,7 +92,7 @@ WILD = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.dictionaries(st.sampled_from(sorted(NOTICE)), WILD, max_size=8))
 def test_any_mixture_reads_or_is_refused_in_words(changes: dict[str, object]) -> None:
     try:

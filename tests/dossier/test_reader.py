@@ -166,7 +166,7 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.dictionaries(st.sampled_from(sorted(vocabulary())), JSON_VALUES, max_size=6), JSON_VALUES)
 def test_any_content_reads_or_is_refused_in_words(facts: dict[str, object], seen: object) -> None:
     try:

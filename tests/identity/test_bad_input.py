@@ -245,7 +245,7 @@ RECORD = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, suppress_health_check=list(HealthCheck))
 @given(RECORD, RECORD)
 def test_any_two_records_get_an_answer_with_reasons(left: dict[str, Any], right: dict[str, Any]) -> None:
     one, two = person(left, key="l"), person(right, key="r")

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.patience import until
+
 pytest.importorskip("private_set_intersection", reason="the extra [blind] is not installed")
 
 from duenotice.cli.blind import _compare
@@ -82,9 +84,7 @@ def test_blind_serve_turns_by_itself(parties: Parties, capsys: pytest.CaptureFix
         time.sleep(0.05)
         assert authority.period.name == first
         clock[0] += timedelta(days=30)
-        patience = time.monotonic() + 20
-        while authority.period.name == first and time.monotonic() < patience:
-            time.sleep(0.01)
+        until(lambda: authority.period.name != first)
     finally:
         stop.set()
         apart.join()

@@ -217,7 +217,7 @@ def test_every_shape_of_rule_gives_the_same_finding() -> None:
     assert reached == set(Verdict)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.booleans(), st.recursive(
     st.sampled_from(["a", "b", "c", "e = x", "n >= 3", "p >= 24 months", "d < 2020-01-15", "any of l where (ok)", "implied"]),
     lambda inner: st.one_of(

@@ -12,7 +12,7 @@ from duenotice.reasoning.tree import Node
 from tests.reasoning.conftest import TYPES, WITH_PRESUMPTIONS
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(WITH_PRESUMPTIONS)
 def test_parse_of_render_is_the_identity(node: Node) -> None:
     assert parse(render(node), TYPES) == node

@@ -89,7 +89,7 @@ VERSIONS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(VERSIONS, ENVIRONMENTS, st.data())
 def test_more_facts_never_reverse_a_finding(
     version: RuleVersion, env: dict[str, Any], data: st.DataObject
@@ -101,7 +101,7 @@ def test_more_facts_never_reverse_a_finding(
         assert judge(version, fuller).verdict is before
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(VERSIONS, ENVIRONMENTS)
 def test_a_sufficient_reason_suffices_and_no_smaller_one_does(
     version: RuleVersion, env: dict[str, Any]
@@ -113,7 +113,7 @@ def test_a_sufficient_reason_suffices_and_no_smaller_one_does(
         assert judge(version, {other: env[other] for other in reason if other != name}).verdict is not verdict
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(VERSIONS, ENVIRONMENTS)
 def test_a_change_set_really_changes_and_no_part_of_it_does(
     version: RuleVersion, env: dict[str, Any]
@@ -129,7 +129,7 @@ def test_a_change_set_really_changes_and_no_part_of_it_does(
             assert judge(version, {**env, **fewer}).verdict not in (Verdict.DEFECT, Verdict.ARGUABLE)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(CONDITIONS, ENVIRONMENTS, st.data())
 def test_what_remains_says_the_same_as_the_whole(
     node: Node, env: dict[str, Any], data: st.DataObject
@@ -140,7 +140,7 @@ def test_what_remains_says_the_same_as_the_whole(
     assert rest.step({**env, **more}).value is node.step({**env, **more}).value
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(VERSIONS)
 def test_every_fact_that_can_change_an_open_finding_is_listed(version: RuleVersion) -> None:
     """With nothing known: a fact whose cell alone decides the finding is among the unknown facts."""

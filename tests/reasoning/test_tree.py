@@ -57,7 +57,7 @@ def test_an_item_never_borrows_from_the_item_before() -> None:
     assert value("every of items where (ok)", items=({"ok": True}, {})) is None
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(CONDITIONS, ENVIRONMENTS, st.data())
 def test_more_facts_never_reverse_an_answer(node: Node, env: dict[str, Any], data: st.DataObject) -> None:
     before = node.step(env).value
@@ -67,7 +67,7 @@ def test_more_facts_never_reverse_an_answer(node: Node, env: dict[str, Any], dat
         assert node.step(fuller).value is before
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(CONDITIONS, ENVIRONMENTS)
 def test_the_trace_alone_carries_the_answer(node: Node, env: dict[str, Any]) -> None:
     step = node.step(env)

@@ -233,7 +233,7 @@ def test_no_cell_is_a_formula(text):
     assert tables.cell(text).startswith("'")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=20))
 def test_a_guarded_cell_reads_back(text):
     raw = tables.table([{"a": text}], ["a"]).decode("utf-8-sig")

@@ -236,7 +236,7 @@ def test_signs_that_a_database_cannot_keep_do_not_lose_the_text(case):
 _TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(texts=st.lists(_TEXT, min_size=1, max_size=4), start=st.integers(0, 30), size=st.integers(1, 40))
 def test_any_stretch_of_any_text_is_found_where_it_stands(engine, texts, start, size):
     typed = texts[0][start : start + size].strip()

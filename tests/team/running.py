@@ -27,6 +27,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.patience import until
+
 #: As docs/deploy.md tells the operator to set the database.
 QUIET = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
 
@@ -118,13 +120,14 @@ def until_asked(where: dict[str, str], name: str) -> None:
     """Wait until the server asks a role for its password: it reads its rules a moment after it was told to."""
     import psycopg
 
-    for _ in range(200):
+    def asked() -> bool:
         try:
             psycopg.connect(host=where["host"], dbname=name, user=name, password="wrong").close()
         except psycopg.OperationalError:
-            return
-        time.sleep(0.02)
-    raise AssertionError("the rules were not read")
+            return True
+        return False
+
+    until(asked)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.patience import until
 from tests.vault_pages.conftest import Visitor
 from tests.vault_support import PASSPHRASE
 
@@ -182,7 +183,6 @@ def test_an_assessment_waits_at_a_locked_door(home: Path) -> None:
 
 
 def test_backup_rehearsal_check_and_restore(visitor: Visitor, work, tmp_path: Path, monkeypatch) -> None:
-    import time
 
     from duenotice.custody import upkeep
 
@@ -210,18 +210,17 @@ def test_backup_rehearsal_check_and_restore(visitor: Visitor, work, tmp_path: Pa
         someone.client.post("/vault/restore/", {"file": str(file), "passphrase": "wrong words"}).status_code
         == 303
     )
-    page = _wait(someone, time)
+    page = _wait(someone)
     assert "does not open" in page
     someone.client.post("/vault/restore/", {"file": str(file), "passphrase": PASSPHRASE})
-    assert "Unlock the vault" in _wait(someone, time)
+    assert "Unlock the vault" in _wait(someone)
     someone.unlock()
     assert "HERON" in someone.get("").content.decode()
 
 
-def _wait(someone: Visitor, time) -> str:
-    for _ in range(200):
+def _wait(someone: Visitor) -> str:
+    def ended() -> str:
         page = someone.get("restore/", follow=True).content.decode()
-        if "is being read" not in page:
-            return page
-        time.sleep(0.02)
-    raise AssertionError("the restore did not end")
+        return "" if "is being read" in page else page
+
+    return until(ended)
