@@ -7,7 +7,19 @@ import subprocess
 
 import pytest
 
-from duenotice.custody import audit, backup, casekeys, erasure, header, parcel, sealed, session, state, vault
+from duenotice.custody import (
+    audit,
+    backup,
+    casekeys,
+    erasure,
+    header,
+    older,
+    parcel,
+    sealed,
+    session,
+    state,
+    vault,
+)
 from duenotice.custody.errors import Damaged, DiskTrouble, ErasedCase, VaultError
 from tests.vault_support import PASSPHRASE, new_vault
 
@@ -198,11 +210,26 @@ def test_an_older_vault_is_copied_checked_brought_up_to_date_and_reported(files,
     monkeypatch.setattr(schema, "SCHEMA", now + 1)
     opening = vault.unlock(folder, PASSPHRASE)
     assert f"from schema {now} to {now + 1}" in opening.notes[0]
-    (kept,) = (folder / vault.OLDER_COPIES).iterdir()
+    (kept,) = older.listed()
+    assert kept.parent == folder / older.FOLDER and kept.stat().st_mode & 0o077 == 0
     backup.check(kept, master())
     assert header.Header.read(folder).schema == now + 1
     assert [b"".join(sealed.read(file)) for file in files] == contents
     assert "vault.updated" in [line.verb for line in audit.lines()]
+    assert older.remove() == 1 and older.listed() == []
+    assert older.remove() == 0
+    assert [line.verb for line in audit.lines()][-1] == "copies.deleted"
+
+
+def test_a_case_that_leaves_stays_in_no_copy_from_before_an_update(files, tmp_path):
+    from duenotice.custody import absence
+
+    backup.write(older.place("schema-1"))
+    with pytest.raises(VaultError):
+        absence.leave([CASE], tmp_path / "no" / "such" / "folder.backup")
+    assert len(older.listed()) == 1, "nothing goes when the backup failed"
+    absence.leave([CASE], tmp_path / "journey.backup")
+    assert older.listed() == []
 
 
 def _mounted(path, size):

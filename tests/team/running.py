@@ -93,6 +93,28 @@ class Office:
             return answer.fetchall() if answer.description else []
 
 
+_IN_PROCESS = """
+import sys
+from duenotice.cli import team_work
+from duenotice.desks.team.models import Account
+from duenotice.register import actions, index, policy, reading
+from duenotice.register.models import Case
+from duenotice.register.policy import Actor
+anna = Account.objects.get(username="anna").pk
+with team_work._opened():
+"""
+
+
+def inside(held, lines: str, *arguments: str) -> str:
+    """Something a person does in the pages, done in the program's own process."""
+    code = _IN_PROCESS + "".join(f"    {line}\n" for line in lines.splitlines())
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], env=held.environment, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
 @contextmanager
 def office(where: dict[str, str], folder: Path) -> Iterator[Office]:
     """A database of its own on a running server, whose owner is asked for a password."""

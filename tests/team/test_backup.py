@@ -11,7 +11,7 @@ from django.db import connection
 
 from tests.team import world as planted
 from tests.team.conftest import Person
-from tests.team.running import office, serving
+from tests.team.running import inside, office, serving
 from tests.team.world import CANARY, World
 
 pytestmark = pytest.mark.usefixtures("team")
@@ -300,33 +300,8 @@ def test_a_lost_server_comes_back_and_what_was_erased_stays_erased(team, where, 
             pass
 
 
-_IN_PROCESS = """
-import sys
-from duenotice.cli import team_work
-from duenotice.desks.team.models import Account
-from duenotice.register import actions, index, policy, reading
-from duenotice.register.models import Case
-from duenotice.register.policy import Actor
-anna = Account.objects.get(username="anna").pk
-with team_work._opened():
-"""
-
-
-def _inside(held, lines: str, *arguments: str) -> str:
-    """Something a person does in the pages, done in the program's own process."""
-    import subprocess
-    import sys
-
-    code = _IN_PROCESS + "".join(f"    {line}\n" for line in lines.splitlines())
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], env=held.environment, capture_output=True, text=True, check=False
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
 def _a_case(held, code_name: str) -> str:
-    return _inside(
+    return inside(
         held,
         "case = actions.open_case(sys.argv[1], actor=anna)\n"
         "added = reading.add(case, 'note.txt', b'pelargonium ' + sys.argv[1].encode(), actor=anna)\n"
@@ -337,11 +312,11 @@ def _a_case(held, code_name: str) -> str:
 
 
 def _erase(held, case: str) -> None:
-    _inside(held, "actions.erase_case(Case.objects.get(pk=sys.argv[1]), actor=anna)", case)
+    inside(held, "actions.erase_case(Case.objects.get(pk=sys.argv[1]), actor=anna)", case)
 
 
 def _found(held, words: str) -> list[str]:
-    told = _inside(
+    told = inside(
         held,
         "from duenotice.desks.team import members\n"
         "members.confirm_all(Account.objects.get(pk=anna), actor='operator')\n"

@@ -130,3 +130,19 @@ def test_a_record_that_is_not_due_does_not_go_by_being_named(visitor: Visitor) -
     )
     assert visitor.post("terms/", {"do": "go", "record": [f"case.{case}"]}).status_code == 422
     assert Case.objects.filter(pk=case).exists()
+
+
+def test_copies_from_before_an_update_are_told_of_and_deleted(visitor: Visitor) -> None:
+    from duenotice.custody import backup, older
+
+    case = visitor.new_case()
+    assert "before an update" not in visitor.get(f"cases/{case}/erase/").content.decode()
+    assert "before an update" not in visitor.get("copies/").content.decode()
+    backup.write(older.place("schema-1"), note=False)
+    assert "before an update (number: 1)" in visitor.get(f"cases/{case}/erase/").content.decode()
+    shown = visitor.get("copies/").content.decode()
+    assert "Copies from before an update" in shown and older.listed()[0].name in shown
+    assert visitor.post("copies/", {"do": "delete_older"}).status_code == 303
+    page = visitor.get("copies/").content.decode()
+    assert "The copies from before an update are deleted." in page and "schema-1" not in page
+    assert older.listed() == []

@@ -98,6 +98,12 @@ def copies() -> None:
     _work().copies()
 
 
+@app.command("older")
+def older(delete: Annotated[bool, typer.Option("--delete", help="Delete them.")] = False) -> None:
+    """List the copies kept from before an update: they hold cases erased since. The server may run."""
+    _work().older_copies(delete=delete)
+
+
 @account_app.command("add")
 def account_add(
     username: Username,

@@ -18,9 +18,9 @@ django.setup()
 from django.conf import settings  # noqa: E402  # needs Django ready
 from django.db import DatabaseError  # noqa: E402
 
+from duenotice.cli import older_copies as copies_from_before  # noqa: E402
 from duenotice.cli.output import fail, note, out  # noqa: E402
 from duenotice.custody import (  # noqa: E402
-    audit,
     backup,
     keyfile,
     place,
@@ -28,6 +28,7 @@ from duenotice.custody import (  # noqa: E402
     session,
     state,
     team_backup,
+    team_update,
     upkeep,
     vault,
 )
@@ -99,8 +100,8 @@ def init(username: str, name: str) -> None:
     except VaultError as error:
         fail([error.reason, error.remedy])
     with _opened():
-        schema.build()
-        audit.append("team.built", {"schema": schema.SCHEMA}, actor=OPERATOR)
+        for sentence in team_update.build(OPERATOR):
+            note(sentence)
         if username:
             _print_once(*accounts.add(username, name or username, ADMINISTRATOR, actor=OPERATOR))
     out("Ready. `duenotice team check` says what is not safe yet.")
@@ -187,6 +188,12 @@ def copies() -> None:
         kept = [state.get(name) for name in (state.LAST_BACKUP, state.LAST_REHEARSAL)]
     if not all(one and one["ok"] for one in kept):
         sys.exit(1)
+
+
+def older_copies(*, delete: bool) -> None:
+    """List or delete the copies from before an update."""
+    with _beside():
+        copies_from_before.tell(delete=delete, actor=OPERATOR)
 
 
 def _last(what: str, name: str) -> str:

@@ -107,6 +107,12 @@ def retention(
     _work().keep(set_from, apply=apply, yes=yes)
 
 
+@vault_app.command("older")
+def older(delete: Annotated[bool, typer.Option("--delete", help="Delete them.")] = False) -> None:
+    """List the copies kept from before an update: they hold cases erased since."""
+    _work().older_copies(delete=delete)
+
+
 @case_app.command("new")
 def new(
     code_name: Annotated[str, typer.Argument(metavar="CODE_NAME", help="Never a person's name.")],

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from duenotice.cli import older_copies as copies_from_before
 from duenotice.cli import vault_opening
 from duenotice.cli.output import note, out
 from duenotice.cli.vault_opening import ask, count, first_line, in_words, opened, sure
@@ -56,6 +57,12 @@ def passphrase(*, recovery: bool, new_code: bool, new_file: Path | None) -> None
         out("The passphrase is changed. Older backups still open with the old one.")
 
 
+def older_copies(*, delete: bool) -> None:
+    """List or delete the copies from before an update."""
+    with opened():
+        copies_from_before.tell(delete=delete)
+
+
 def travel(target: Path, names: list[str]) -> None:
     """Take cases off this computer."""
     with opened():
@@ -64,6 +71,7 @@ def travel(target: Path, names: list[str]) -> None:
         out(f"{count(len(cases), 'case has', 'cases have')} left this computer.")
         out("The backup was read back and its restore rehearsed.")
         out(f"Keep {target.name} elsewhere: without it they cannot come back.")
+        out("Other backups and downloads on this computer still hold them: take those off too.")
         out("That something is away can be seen by whoever opens the vault; what it is cannot.")
 
 

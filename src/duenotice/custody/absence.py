@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from duenotice.custody import audit, backup, casekeys, erasure, inspection, keys, session, vault
+from duenotice.custody import audit, backup, casekeys, erasure, inspection, keys, older, session, vault
 from duenotice.custody.backend.base import connect
 from duenotice.custody.disk import make_folder
 from duenotice.custody.errors import Damaged, ErasedCase, VaultError
@@ -31,6 +31,8 @@ def leave(
 ) -> backup.Report:
     """Back the vault up, rehearse the restore, then take the cases off this computer.
 
+    Copies from before an update lie in the same folder, so they are deleted. Other backups are not looked for.
+
     Args:
         cases: ids of the cases.
         out: the backup to make; keep it where the computer is not.
@@ -45,6 +47,8 @@ def leave(
         casekeys.key(case)
     backup.write(out, progress=progress)
     report = backup.rehearse(out)
+    # They hold the cases too, and open with the same passphrase.
+    older.remove(actor=actor)
     with vault.change("the leaving"):
         for case in chosen:
             erasure.remove(case, erasure.TRAVELLING, "case.left", {"backup": report.backup}, actor=actor)

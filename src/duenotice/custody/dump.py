@@ -16,9 +16,9 @@ from typing import Any
 
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
+from duenotice.custody import schema
 from duenotice.custody.errors import Damaged, NewerVault, VaultError
 
 #: The most bytes of rows held at once.
@@ -80,7 +80,7 @@ def rows(raw: Any, table: Table) -> Iterator[bytes]:
 
 def migrations() -> list[list[str]]:
     """Which migrations made the tables."""
-    return sorted([app, name] for app, name in MigrationRecorder(connection).applied_migrations())
+    return sorted([app, name] for app, name in schema.applied())
 
 
 def is_empty(alias: str) -> bool:

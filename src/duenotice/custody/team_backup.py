@@ -31,11 +31,12 @@ _PART_OF_A_TABLE = re.compile(rf"^{parcel.TABLES}/([a-z0-9_]+)/\d{{6}}$")
 _REHEARSAL = "rehearsal-"
 
 
-def write(out: Path) -> Report:
+def write(out: Path, *, note: bool = True) -> Report:
     """Write a backup of the team's register and files.
 
     Args:
         out: the file to make; must not exist.
+        note: record success or failure in the register.
 
     Raises:
         VaultError: the file exists, the disk refuses, the database does not answer, or what was written does not read
@@ -46,9 +47,12 @@ def write(out: Path) -> Report:
             report = _write(out)
     except (VaultError, DatabaseError) as error:
         told = error if isinstance(error, VaultError) else _no_answer(error)
-        with contextlib.suppress(Exception):
-            backup.record_failure(told.reason)
+        if note:
+            with contextlib.suppress(Exception):
+                backup.record_failure(told.reason)
         raise told from None
+    if not note:
+        return report
     kept = {
         "at": report.made_at, "ok": True, "backup": report.backup, "files": report.files, "rows": report.rows,
     }  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
-from duenotice.custody import audit, backup, erasure, keys, schema, session
+from duenotice.custody import audit, backup, erasure, keys, older, schema, session
 from duenotice.custody.disk import Lock, forbid_core_dumps, make_folder
 from duenotice.custody.errors import Damaged, VaultError, disk_in_words
 from duenotice.custody.header import NAME, Header, refuse_newer
@@ -24,7 +24,6 @@ from duenotice.custody.session import DATABASE, FILES, LOCK, Session
 _EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 #: How many lines of the log the clock is compared with: a mistake of long ago is not repeated for ever.
 _CLOCK_WINDOW = 200
-OLDER_COPIES = "before-update"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +143,7 @@ def _sweep(folder: Path) -> None:
 
 def _update(held: Session) -> list[str]:
     before = held.header.schema
-    copies = held.folder / OLDER_COPIES
-    make_folder(copies)
-    copy = copies / f"schema-{before}-{datetime.now(UTC):%Y%m%d-%H%M%S}.backup"
+    copy = older.place(f"schema-{before}")
     report = backup.write(copy, note=False)
     backup.check(copy, held.master())
     schema.build()
@@ -155,7 +152,8 @@ def _update(held: Session) -> list[str]:
     held.header.write(held.folder)
     return [
         f"The vault was brought from schema {before} to {schema.SCHEMA}. A checked copy of the old one, "
-        f"with {report.files} files, is in the vault's folder under {OLDER_COPIES}."
+        f"with {report.files} files, is in the vault's folder under {older.FOLDER}. Delete it with the backups once the "
+        "new version has proved itself: cases erased from now on stay in it."
     ]
 
 

@@ -38,9 +38,15 @@ def check() -> list[str]:
 
 
 def _unbuilt() -> list[str]:
-    return (
-        ["The tables are not those of this version. Run `duenotice team init`."] if schema.unapplied() else []
-    )
+    if schema.is_newer():
+        return [
+            "A newer version of Due Notice made the tables. Install it: this one could lose what they hold."
+        ]
+    if schema.unapplied():
+        return [
+            "The tables are not those of this version. Run `duenotice team init`: it backs them up and brings them up to date."
+        ]
+    return []
 
 
 def open_files() -> session.Session:

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from duenotice.custody import backup, jobs, parcel, place, state, upkeep
+from duenotice.custody import backup, jobs, older, parcel, place, state, upkeep
 from duenotice.custody.errors import VaultError
 from duenotice.desks.vault import say
 from duenotice.desks.vault.access import FORM, POSTED, actor_id, go, language, page, private, visit_of
@@ -21,6 +21,7 @@ from duenotice.desks.vault.work import progress_of
 from duenotice.register.policy import Act
 from duenotice.words import phrase
 
+_DELETE = "delete_older"
 _WORK = (upkeep.BACKUP, upkeep.REHEARSAL, upkeep.CHECK)
 
 
@@ -30,6 +31,10 @@ def copies(request: HttpRequest) -> HttpResponse:
     lang = language(request)
     if request.method == "POST":
         kind = request.POST.get("do", "")
+        if kind == _DELETE:
+            older.remove(actor=actor_id(request))
+            visit_of(request).note("vault.older.deleted")
+            return go(request, "copies")
         if kind not in _WORK:
             raise Http404
         folder = request.POST.get("folder", "").strip() or str(place.backups())
@@ -41,6 +46,7 @@ def copies(request: HttpRequest) -> HttpResponse:
     shown = {
         "here": "copies", "notes": visit_of(request).take_notes(), **copies_told(lang), "work": [one for one in work if one],
         "folder": str((kept or {}).get("folder") or place.backups()), "file": upkeep.last_backup(),
+        "older": [(copy.name, say.size_text(copy.stat().st_size)) for copy in older.listed()],
         "size": say.size_text(int(kept["size"])) if kept else "",
         "checked": checked, "checked_on": say.day_text(str(checked["at"])[:10], lang) if checked else "",
     }  # fmt: skip

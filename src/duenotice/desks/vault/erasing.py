@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from duenotice.custody import older
 from duenotice.desks.vault.access import FORM, actor_id, go, language, page, visit_of
-from duenotice.register import actions, selectors
+from duenotice.register import actions, policy, selectors
 from duenotice.register.models import Case
 from duenotice.register.policy import Act
 from duenotice.words import phrase
@@ -15,7 +16,10 @@ from duenotice.words import phrase
 @page(Act.ERASE, FORM)
 def erase(request: HttpRequest, case: Case) -> HttpResponse:
     """Erase a case for good."""
-    shown = {"case": case, "counts": selectors.counts(case)}
+    shown = {
+        "case": case, "counts": selectors.counts(case), "older": len(older.listed()),
+        "copies_here": policy.may(visit_of(request).actor, Act.BACK_UP),
+    }  # fmt: skip
     if request.method != "POST":
         return render(request, "vault/erase.html", shown)
     typed = " ".join(request.POST.get("code_name", "").split())
