@@ -156,7 +156,7 @@ def test_an_assessment_is_kept_with_its_rulebook(visitor: Visitor, tmp_path: Pat
     assert row
     assert "Assess this request" in visitor.get(f"cases/{case}/requests/{row[1]}/").content.decode()
     dossier = ('{"mechanism": "red_notice", "reference": "HERON", "seen": "full_alert", "facts":'
-               ' {"sought_for": {"value": "prosecution", "said_by": "document"}}}')  # fmt: skip
+               ' {"sought_for": {"value": "prosecution", "said_by": "document"}, "offences": [{"label": "Fraud"}]}}')  # fmt: skip
     asked = visitor.client.post("/vault/keep/", {"dossier": dossier})
     assert "likely" in asked.content.decode()
     kept = visitor.post(f"cases/{case}/assessments/keep/", {"dossier": dossier, "request": row[1]})
@@ -164,7 +164,10 @@ def test_an_assessment_is_kept_with_its_rulebook(visitor: Visitor, tmp_path: Pat
     shown = visitor.client.get(kept["Location"]).content.decode()
     saved = Assessment.objects.get()
     assert saved.rulebook == rulebook().version and saved.rulebook_hash in shown
-    assert Fact.objects.get(relied_on=True).key == "sought_for"
+    assert sorted(Fact.objects.filter(relied_on=True).values_list("key", flat=True)) == [
+        "offences",
+        "sought_for",
+    ]
     _made_again_by_its_own_rules(visitor, kept["Location"].removeprefix("/vault/"), saved, tmp_path)
     visitor.post(
         f"cases/{case}/assessments/keep/",

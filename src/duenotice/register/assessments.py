@@ -8,6 +8,8 @@ from typing import Any
 from duenotice.assess import assess, assessment_json
 from duenotice.custody import audit, vault
 from duenotice.dossier import Dossier
+from duenotice.dossier import model as dossier_model
+from duenotice.dossier.model import plain
 from duenotice.law.book import rulebook_digest
 from duenotice.register import actions, books
 from duenotice.register.models import Assessment, Case, Exhibit, Fact, Request
@@ -74,19 +76,17 @@ def _told(found: Any) -> dict[str, Any]:
 
 def _take_over(case: Case, request: Request, dossier: Dossier, actor: str) -> None:
     """The facts the request relies on become those of the dossier. Earlier ones stay for the record."""
-    told: dict[str, dict[str, Any]] = dossier.to_json()["facts"]
     relied = {fact.key: fact for fact in Fact.objects.filter(request=request, removed="", relied_on=True)}
-    for key, entry in told.items():
-        if key == _OF_REQUEST and request.requesting_state == entry["value"]:
+    for key, stated in sorted(dossier.facts.items()):
+        if key == _OF_REQUEST and request.requesting_state == stated.value:
             continue
-        if key not in relied or not _same(relied[key], entry):
+        if key not in relied or not _same(relied[key], stated):
             actions.add(
-                "fact", case, actor=actor, request=request, key=key, value=entry["value"],
-                said_by=entry.get("said_by", "person"), said_on=actions.today(),
-                exhibit=_exhibit(case, str(entry.get("exhibit") or "")), disputed_by=list(entry.get("disputed_by") or ()),
+                "fact", case, actor=actor, request=request, key=key, value=plain(stated.value), said_by=stated.said_by,
+                said_on=actions.today(), exhibit=_exhibit(case, stated.exhibit or ""), disputed_by=list(stated.disputed_by),
             )  # fmt: skip
     for key, fact in relied.items():
-        if key not in told:
+        if key not in dossier.facts:
             actions.remove(fact, _GONE, actor=actor)
     changed = {
         name: value
@@ -99,10 +99,10 @@ def _take_over(case: Case, request: Request, dossier: Dossier, actor: str) -> No
         actions.change(request, actor=actor, **changed)
 
 
-def _same(fact: Fact, entry: dict[str, Any]) -> bool:
+def _same(fact: Fact, stated: dossier_model.Fact) -> bool:
     exhibit = f"E{fact.exhibit.number}" if fact.exhibit else ""
     return (fact.value, fact.said_by, exhibit, sorted(fact.disputed_by)) == (
-        entry["value"], entry.get("said_by", "person"), str(entry.get("exhibit") or ""), sorted(entry.get("disputed_by") or ()),
+        plain(stated.value), stated.said_by, stated.exhibit or "", sorted(stated.disputed_by),
     )  # fmt: skip
 
 

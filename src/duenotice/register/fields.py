@@ -165,9 +165,10 @@ class Names(_ListField):
 
 
 class Value(models.JSONField):
-    """The value of a fact, as the vocabulary of dossiers types it."""
+    """The value of a fact, as the vocabulary of dossiers types it. A list known to be empty is stated, not left blank."""
 
     schema: dict[str, Any] = {}
+    empty_values = ()
 
 
 class Findings(_ListField):
