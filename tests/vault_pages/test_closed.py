@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+from html import unescape
 from io import StringIO
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from duenotice.custody import session
+from duenotice.register.models import Contact
 from tests.vault_pages.conftest import Visitor
 from tests.vault_support import PASSPHRASE
 
@@ -282,3 +285,31 @@ def _in_clear(folder: Path) -> list[Path]:
         for path in folder.rglob("*")
         if path.is_file() and any(mark in path.read_bytes() for mark in marks)
     ]
+
+
+def test_names_are_shown_and_hidden_without_losing_the_page(visitor: Visitor) -> None:
+    case = visitor.new_case()
+    visitor.post(f"cases/{case}/add/contact/", {"role": "relative", "name": "Invented"})
+    row = Contact.objects.get()
+    refused = visitor.post(f"cases/{case}/contact/{row.pk}/remove/", {"reason": ""})
+    assert refused.status_code == 422
+    text = refused.content.decode()
+    assert f'name="back" value="/vault/cases/{case}/"' in text, (
+        "an address that only takes a form leads nowhere"
+    )
+    assert 'lang="ar"' not in text
+    searched = visitor.post("search/", {"words": "x"}).content.decode()
+    assert 'name="back" value="/vault/search/"' in searched
+    asked = visitor.client.post(
+        "/vault/keep/", {"dossier": '{"mechanism": "red_notice", "facts": {"live": true}}'}
+    )
+    assert "Keep the assessment in a case" in asked.content.decode()
+    given = {
+        name: unescape(value)
+        for name, value in re.findall(r'name="(back|dossier)" value="([^"]*)"', asked.content.decode())
+    }
+    again = visitor.post("reveal/", {"reveal": "yes", **given})
+    assert (
+        "Keep the assessment in a case" in again.content.decode()
+        and "&quot;live&quot;: true" in again.content.decode()
+    )

@@ -40,5 +40,7 @@ def page_language(request: HttpRequest) -> dict[str, Any]:
     lang = language(request)
     # An address that is no page of ours may hold what someone typed: it is not repeated.
     here = request.path_info if request.resolver_match is not None else "/"
-    others = [(LANGUAGES[code], prefixed(code, here)) for code in offered() if code != lang]
+    # What answers a form alone has no address that a link could lead to.
+    leads = not getattr(request, "posted_only", False)
+    others = [(LANGUAGES[code], prefixed(code, here)) for code in offered() if code != lang and leads]
     return {"lang": lang, "dir": direction(lang), "other_languages": others, "reviewed": is_reviewed(lang)}

@@ -69,6 +69,7 @@ def page(
     def made(view: View) -> View:
         @wraps(view)
         def shown(request: HttpRequest, **named: Any) -> HttpResponse:
+            request.posted_only = "GET" not in allowed  # type: ignore[attr-defined]
             visit = visits.of(request)
             if visit is None:
                 return private(go(request, "open"))

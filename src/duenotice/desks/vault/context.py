@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from duenotice.custody import session
 from duenotice.custody.errors import VaultLocked
+from duenotice.desks.vault.access import address
 from duenotice.desks.vault.visits import Visit
 from duenotice.register import policy
 from duenotice.register.policy import Act, Actor
@@ -21,7 +22,7 @@ def vault(request: HttpRequest) -> dict[str, Any]:
     named = request.resolver_match.kwargs if request.resolver_match is not None else {}
     return {
         "vault_served": True, "visit": visit, "revealed": visit.revealed, "idle_seconds": _idle_seconds(),
-        "this_page": request.path, "may": May(visit.actor, named.get("case")),
+        "this_page": _page_to_see(request, named.get("case")), "may": May(visit.actor, named.get("case")),
     }  # fmt: skip
 
 
@@ -50,6 +51,13 @@ class May:
                 else policy.case_for(self._actor, act, self._case) is not None
             )
         return self._known[act]
+
+
+def _page_to_see(request: HttpRequest, case: str | None) -> str:
+    """Where a link back to this page leads: to the page itself, or to the case where it only answers a form."""
+    if not getattr(request, "posted_only", False):
+        return request.path
+    return address(request, "home") if case is None else address(request, "case", case)
 
 
 def _idle_seconds() -> int:

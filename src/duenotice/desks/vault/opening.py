@@ -126,6 +126,8 @@ def reveal(request: HttpRequest) -> HttpResponse:
     """Show names, states, dates and places, or hide them again."""
     visit = visit_of(request)
     visit.revealed = request.POST.get("reveal") == "yes"
+    if carried := _onward(request, visit):
+        return carried
     response = go(request, "home")
     back = request.POST.get("back", "")
     if back.startswith(address(request, "home")) and "//" not in back and "\\" not in back:
