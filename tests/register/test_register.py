@@ -229,3 +229,8 @@ def test_an_erased_case_leaves_nothing_but_a_tombstone(case):
     assert vault.verify().faults == () and projection.differences(other.id) == []
     assert all(selectors.counts(other).values())
     actions.open_case("HERON")
+
+
+def test_a_code_name_no_database_keeps_is_refused_in_words(code):
+    with pytest.raises(RegisterError, match="code name"):
+        actions.open_case("HER\0ON")

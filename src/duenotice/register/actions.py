@@ -204,13 +204,16 @@ def _set(row: models.Model, fields: dict[str, Any], actor: str = audit.LOCAL) ->
 
 
 def _check(row: models.Model, actor: str = audit.LOCAL) -> None:
-    problems = []
+    faulty: dict[str, list[str]] = {}
     try:
         row.full_clean(validate_unique=not isinstance(row, Case))
     except ValidationError as error:
-        for name, messages in error.message_dict.items():
-            problems += [f"{name.replace('_', ' ')}: {message}" for message in messages]
-    problems += _strangers(row) + _namesakes(row, actor)
+        faulty = error.message_dict
+    problems = [
+        f"{name.replace('_', ' ')}: {message}" for name, messages in faulty.items() for message in messages
+    ]
+    # A name that cannot be kept, such as one with a NUL, cannot be asked for either.
+    problems += _strangers(row) + ([] if "code_name" in faulty else _namesakes(row, actor))
     if problems:
         row.refresh_from_db() if not row._state.adding else None
         raise RegisterError(*problems)

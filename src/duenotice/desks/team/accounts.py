@@ -10,6 +10,7 @@ import secrets
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from duenotice.custody import audit
 from duenotice.desks.team import members
 from duenotice.desks.team.models import ADMINISTRATOR, KINDS, MEMBER, Account, plain
 from duenotice.register.errors import RegisterError
+from duenotice.register.fields import check_text
 
 KIND = "account"
 #: How long a one-time password opens an account.
@@ -47,6 +49,10 @@ def add(username: str, name: str, kind: str = MEMBER, *, actor: str) -> tuple[Ac
         )
     if not shown or len(shown) > _LONGEST_NAME:
         faults.append("Say the person's name, in at most 120 letters.")
+    try:
+        check_text(shown)
+    except ValidationError as error:
+        faults += [f"The person's name: {message}" for message in error.messages]
     if kind not in KINDS:
         faults.append(f"An account is one of: {', '.join(KINDS)}.")
     if Account.objects.filter(username=kept).exists():

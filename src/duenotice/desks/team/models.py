@@ -85,8 +85,8 @@ class Membership(models.Model):
 
 
 def plain(username: str) -> str:
-    """A name to sign in with as it is kept: letters of one form, no capitals, no spaces around."""
-    return unicodedata.normalize("NFKC", username).strip().casefold()
+    """A name to sign in with as it is kept: letters of one form, no capitals, no spaces around. Nobody's holds a NUL."""
+    return unicodedata.normalize("NFKC", username).strip().casefold().replace("\0", "\ufffd")
 
 
 def account_of(request: HttpRequest) -> Account:

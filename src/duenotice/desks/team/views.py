@@ -51,6 +51,7 @@ def asks(act: Act, methods: Iterable[str]) -> Callable[[View], View]:
     def made(view: View) -> View:
         @wraps(view)
         def shown(request: HttpRequest, **named: Any) -> HttpResponse:
+            request.posted_only = "GET" not in allowed  # type: ignore[attr-defined]
             if request.method not in allowed:
                 raise Http404
             if "case" in named:
