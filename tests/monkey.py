@@ -42,6 +42,7 @@ class Monkey:
         folder: where it may name paths.
         dice: its chance, from a seed.
         home: where it begins, and begins again.
+        also: a form filled in sensibly, sent now and then: chance alone would rarely come so far.
         trail: what it did, for the one who must repeat it.
         seen: how often each kind of page was asked for, each kind of form sent.
     """
@@ -50,6 +51,7 @@ class Monkey:
     folder: Path
     dice: random.Random
     home: str = "/vault/"
+    also: Callable[[], tuple[str, dict[str, Any]]] | None = None
     trail: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
 
@@ -59,13 +61,19 @@ class Monkey:
             if step % 25 == 24:
                 # Cases leave and work ends meanwhile: a page from before may name what is gone.
                 now_and_then()
-                at, page = self.home, self._ask("GET", self.home)
+                at, page = self._begin()
             tree = html.fromstring(page.content or b"<p></p>") if _is_page(page) else None
             moves = self._moves(at, tree) if tree is not None else []
             if not moves or self.dice.random() < 0.03:
                 at, page = self.home, self._ask("GET", self.home)
                 continue
             at, page = self._go(at, self._next(at, moves))
+
+    def _begin(self) -> tuple[str, HttpResponse]:
+        if self.also is not None and self.dice.random() < 0.7:
+            where, form = self.also()
+            return where, self._ask("POST", where, form)
+        return self.home, self._ask("GET", self.home)
 
     def _moves(self, at: str, tree: Any) -> list[Any]:
         links = [
@@ -76,13 +84,12 @@ class Monkey:
         inside = sorted(
             {link for link in links if link.startswith("/") and not LEFT_OUT.search(urlsplit(link).path)}
         )
-        forms = [
-            form
-            for form in tree.forms
-            if form.xpath(".//button[not(ancestor::fieldset[@disabled])]")
-            and not LEFT_OUT.search(urlsplit(urljoin(at, form.get("action") or at)).path)
+        buttons = [
+            button
+            for button in tree.xpath("//button[not(ancestor::fieldset[@disabled])]")
+            if _form_of(button) is not None and not LEFT_OUT.search(urlsplit(_target(at, button)).path)
         ]
-        return [*inside, *forms]
+        return [*inside, *buttons]
 
     def _next(self, at: str, moves: list[Any]) -> Any:
         """The less a kind of page or form was seen, the sooner it is taken."""
@@ -92,11 +99,12 @@ class Monkey:
         return moves[chosen]
 
     def _go(self, at: str, move: Any) -> tuple[str, HttpResponse]:
+        where = _target(at, move)
         if isinstance(move, str):
-            where, response = move, self._ask("GET", move)
+            response = self._ask("GET", where)
         else:
-            where = urljoin(at, move.get("action") or at)
-            response = self._ask((move.get("method") or "get").upper(), where, self._filled(move))
+            method = (_form_of(move).get("method") or "get").upper()
+            response = self._ask(method, where, self._filled(move))
         for _ in range(5):
             if response.status_code not in (302, 303):
                 return where, response
@@ -110,18 +118,15 @@ class Monkey:
         assert response.status_code in FINE, (response.status_code, self.trail[-6:])
         return response
 
-    def _filled(self, form: Any) -> dict[str, Any]:
+    def _filled(self, button: Any) -> dict[str, Any]:
         given: dict[str, Any] = {}
-        for box in form.iter("input", "select", "textarea"):
+        for box in _form_of(button).iter("input", "select", "textarea"):
             name = box.get("name")
             if name and box.get("disabled") is None:
                 value = self._value(box, name)
                 if value is not None:
-                    given.setdefault(name, [])
-                    given[name].append(value)
-        buttons = [b for b in form.iter("button") if b.get("name")]
-        if buttons:
-            button = self.dice.choice(buttons)
+                    given.setdefault(name, []).append(value)
+        if button.get("name"):
             given[button.get("name")] = [button.get("value") or ""]
         return given
 
@@ -146,9 +151,24 @@ class Monkey:
                 return self.dice.choice(TEXTS)
 
 
+def _form_of(button: Any) -> Any:
+    """The form a button sends: the one it names, or the one it stands in."""
+    if name := button.get("form"):
+        return button.getroottree().getroot().get_element_by_id(name, None)
+    return next(button.iterancestors("form"), None)
+
+
+def _target(at: str, move: Any) -> str:
+    if isinstance(move, str):
+        return move
+    return urljoin(at, move.get("formaction") or _form_of(move).get("action") or at)
+
+
 def _kind(at: str, move: Any) -> str:
-    where = move if isinstance(move, str) else urljoin(at, move.get("action") or at)
-    return ("" if isinstance(move, str) else "form ") + re.sub(r"[0-9a-f]{32}|^/ar", "", urlsplit(where).path)
+    where = re.sub(r"[0-9a-f]{32}|^/ar", "", urlsplit(_target(at, move)).path)
+    if isinstance(move, str):
+        return where
+    return re.sub(r"\d+", "", f"{move.get('name')}={move.get('value')} {where}")
 
 
 def _is_page(response: HttpResponse) -> bool:
