@@ -12,7 +12,7 @@ from tests.team.conftest import Person
 from tests.team.world import CANARY, World
 
 INSIDE = ("owner", "counsel", "caseworker", "reader")
-OUTSIDE = ("outsider", "administrator", "paused", "taken_out")
+OUTSIDE = ("outsider", "paused", "taken_out", "administrator")
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def _of(hidden: World, role: str) -> Person:
     return {**hidden.inside, **hidden.outside}[role]
 
 
-@pytest.mark.parametrize("role", [*INSIDE, *OUTSIDE])
+@pytest.mark.parametrize("role", [*OUTSIDE[:-1], *INSIDE, OUTSIDE[-1]])
 def test_any_link_and_any_form(role, hidden, tmp_path):
     walk(_of(hidden, role), tmp_path, 1, 60, outside=role in OUTSIDE)
 
@@ -73,6 +73,7 @@ def test_any_link_and_any_form_for_long(seed, team, tmp_path):
     from duenotice.custody import vault
 
     hidden = planted.build(Person)
-    for role in (*INSIDE, *OUTSIDE):
+    # Who is outside walks before an owner may let her in; the administrator last, who may shut anyone out.
+    for role in (*OUTSIDE[:-1], *INSIDE, OUTSIDE[-1]):
         walk(_of(hidden, role), tmp_path, seed, 300, outside=role in OUTSIDE)
     assert vault.verify().faults == ()
