@@ -9,13 +9,13 @@ import pytest
 from duenotice.dossier.model import Dossier, Fact
 from duenotice.dossier.reader import dossier_from
 from duenotice.law import rulebook
-from duenotice.register import actions, assessments, selectors
+from duenotice.register import actions, assessments, incoming, outgoing, selectors
 from duenotice.register import models as register
 from duenotice.register.models import SPEAKERS
 
 pytestmark = pytest.mark.usefixtures("code")
 #: Every so many worked examples of the rulebook, so that values of every kind of fact come by.
-EVERY = 40
+EVERY = 120
 
 
 @pytest.fixture
@@ -85,3 +85,17 @@ def test_what_changed_is_said_anew_and_the_earlier_stays_for_the_record(case):
     offences = register.Fact.objects.filter(request=request, key="offences").order_by("pk")
     assert sorted(row.relied_on for row in offences) == [False, True]
     assert register.Fact.objects.get(key="sought_for").removed
+
+
+def test_facts_of_every_kind_go_out_with_their_case_and_come_in_again(case, tmp_path, elsewhere):
+    kept = {}
+    for number, dossier in enumerate(worked()):
+        named = replace(dossier, reference=None)
+        request = ask(case, named)
+        actions.change(request, reference=f"R{number}")
+        assessments.keep(case, request, named)
+        kept[f"R{number}"] = dossier
+    outgoing.export(case, tmp_path / "out")
+    elsewhere()
+    back = incoming.bring_in(tmp_path / "out")
+    assert {row.reference: selectors.dossier_of(row) for row in back.requests.all()} == kept
