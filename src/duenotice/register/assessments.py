@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
+from duenotice.assess import Assessment as Found
 from duenotice.assess import assess, assessment_json
 from duenotice.custody import audit, vault
 from duenotice.dossier import Dossier
@@ -65,11 +67,15 @@ def parcel(row: Assessment) -> dict[str, bytes]:
 _WHOLE = frozenset({"defect", "arguable", "excepted", "no_defect_on_stated_facts"})
 
 
-def _told(found: Any) -> dict[str, Any]:
-    told = assessment_json(found)
+def _told(found: Found) -> dict[str, Any]:
+    whole = [finding for finding in found.findings if finding.verdict.value in _WHOLE]
+    # What would change a finding takes long to work out, so it is only asked of those that are kept whole.
+    told = assessment_json(replace(found, findings=tuple(whole)))
+    entries = iter(told["findings"])
     told["findings"] = [
-        entry if entry["verdict"] in _WHOLE else {"rule": entry["rule"], "title": entry["title"], "verdict": entry["verdict"]}
-        for entry in told["findings"]
+        next(entries) if finding.verdict.value in _WHOLE
+        else {"rule": finding.rule, "title": finding.title, "verdict": finding.verdict.value}
+        for finding in found.findings
     ]  # fmt: skip
     return told
 
