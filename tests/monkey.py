@@ -15,6 +15,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from lxml import html
 
+from duenotice.law import rulebook
+
 TEXTS = [
     "", " ", "HERON", "Ayşe İnan", "عائشة محمد", "Мария Иванова", "王小明", "x" * 300, "<b>&\"'", "=1+1",
     "\u202eabc", "0", "-1", "5", "TR", "Turkey", "DE, SY", "ZZ", "1980", "1980-02-30", "2026-02-03",
@@ -173,3 +175,19 @@ def _kind(at: str, move: Any) -> str:
 
 def _is_page(response: HttpResponse) -> bool:
     return response["Content-Type"].startswith("text/html") and not response.streaming
+
+
+def worked_examples() -> list[dict[str, Any]]:
+    """The worked examples of the rulebook as whole dossiers."""
+    found = []
+    for rule in rulebook().rules.values():
+        for example in rule.examples:
+            given = dict(example.given)
+            content = {
+                "mechanism": example.mechanism or min(rule.mechanisms),
+                "reference": "SAMPLE HERON",
+                "seen": example.seen,
+            }
+            content |= {"issued_on": given.pop("issued_on", None), "facts": given}
+            found.append({name: value for name, value in content.items() if value is not None})
+    return found

@@ -8,10 +8,10 @@ import pytest
 
 from duenotice.dossier.model import Dossier, Fact
 from duenotice.dossier.reader import dossier_from
-from duenotice.law import rulebook
 from duenotice.register import actions, assessments, incoming, outgoing, selectors
 from duenotice.register import models as register
 from duenotice.register.models import SPEAKERS
+from tests.monkey import worked_examples
 
 pytestmark = pytest.mark.usefixtures("code")
 #: Every so many worked examples of the rulebook, so that values of every kind of fact come by.
@@ -31,17 +31,7 @@ def ask(case, dossier: Dossier):
 
 
 def worked() -> list[Dossier]:
-    found = []
-    for rule in rulebook().rules.values():
-        for example in rule.examples:
-            given = dict(example.given)
-            issued = given.pop("issued_on", None)
-            content = {
-                "mechanism": example.mechanism or min(rule.mechanisms), "seen": example.seen, "issued_on": issued,
-                "facts": given, "reference": "HERON",
-            }  # fmt: skip
-            found.append({name: value for name, value in content.items() if value is not None})
-    return [dossier_from(content) for content in found[::EVERY]]
+    return [replace(dossier_from(content), reference="HERON") for content in worked_examples()[::EVERY]]
 
 
 def test_facts_of_every_kind_come_back_as_they_were_stated(case):

@@ -12,25 +12,8 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
-from duenotice.law import rulebook
-from tests.monkey import Monkey
+from tests.monkey import Monkey, worked_examples
 from tests.vault_pages.conftest import Visitor
-
-
-def _examples() -> list[dict[str, Any]]:
-    """The worked examples of the rulebook as whole dossiers."""
-    found = []
-    for rule in rulebook().rules.values():
-        for example in rule.examples:
-            given = dict(example.given)
-            content = {
-                "mechanism": example.mechanism or min(rule.mechanisms),
-                "reference": "SAMPLE HERON",
-                "seen": example.seen,
-            }
-            content |= {"issued_on": given.pop("issued_on", None), "facts": given}
-            found.append({name: value for name, value in content.items() if value is not None})
-    return found
 
 
 def _walk(visitor: Visitor, folder: Path, work: Callable[[], None], seed: int, steps: int) -> None:
@@ -48,7 +31,7 @@ def _walk(visitor: Visitor, folder: Path, work: Callable[[], None], seed: int, s
         return response
 
     dice = random.Random(seed)
-    examples = _examples()
+    examples = worked_examples()
 
     def also() -> tuple[str, dict[str, Any]]:
         dossier = json.dumps(dice.choice(examples), default=str)
