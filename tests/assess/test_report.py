@@ -312,5 +312,5 @@ def test_a_text_of_any_length_is_told_in_time() -> None:
     report = build_report(assess(case, date(2026, 1, 1)))
     assert "w [...]" in words_of(report)
     assert len(report.title) < 150
-    with costs_under(10):
+    with costs_under(5):
         assert to_pdf(report).startswith(b"%PDF-")

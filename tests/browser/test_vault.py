@@ -7,12 +7,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Error, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from duenotice.documents.intake import Kind
 from tests.vault_pages.exhibits import one_of_each
@@ -101,25 +101,25 @@ def drop(page: Page, files: list[Path], *, scripts: bool) -> None:
     page.set_input_files("#files", [str(file) for file in files])
     page.locator("main form.drop button.filled").click()
     expect(page.locator(".exhibit-table tbody tr")).to_have_count(len(files), timeout=120_000)
+    work_ended(page, scripts=scripts)
+    expect(page.locator(".exhibit-table")).not_to_contain_text("waits to be read")
+
+
+def press(page: Page, kind: str, *, scripts: bool) -> None:
+    """Start work on the page of copies and wait until none is under way."""
+    with page.expect_navigation():
+        page.locator(f"button[value={kind}]").click()
+    work_ended(page, scripts=scripts)
+
+
+def work_ended(page: Page, *, scripts: bool) -> None:
+    """No work is under way on the page. With scripts it comes again by itself: it is never asked for meanwhile."""
     for _ in range(0 if scripts else 240):
-        if "waits to be read" not in page.locator(".exhibit-table").inner_text():
+        if not page.locator(".reload").count():
             break
         page.wait_for_timeout(250)
-        page.locator(".reload").click() if page.locator(".reload").count() else page.reload()
-    expect(page.locator(".exhibit-table")).not_to_contain_text("waits to be read", timeout=120_000)
-
-
-def job_ended(page: Page, kind: str) -> None:
-    """Start work on the page of copies and wait until none is under way."""
-    page.goto("/vault/copies/")
-    page.locator(f"button[value={kind}]").click()
-    for _ in range(120):
-        page.wait_for_timeout(500)
-        with suppress(Error):  # the page may just be looking again by itself
-            page.goto("/vault/copies/")
-        if not page.locator(".job.running, .job.waiting").count():
-            return
-    raise AssertionError(f"{kind} did not end")
+        page.locator(".reload").first.click()
+    expect(page.locator(".job.running, .job.waiting")).to_have_count(0, timeout=120_000)
 
 
 def in_clear(folder: Path, word: str) -> list[Path]:
@@ -171,9 +171,8 @@ def test_from_no_vault_to_an_erased_case(serve: Serve, tmp_path: Path, scripts: 
     unlock(page)
     page.goto("/vault/copies/")
     page.fill("#folder", str(tmp_path / "copies"))
-    page.locator("button[value=backup]").click()
-    job_ended(page, "check")
-    job_ended(page, "rehearsal")
+    for kind in ("backup", "check", "rehearsal"):
+        press(page, kind, scripts=scripts)
     expect(page.locator("main")).to_contain_text("everything held together")
     expect(page.locator(".copies-line")).not_to_contain_text("never")
     (copy,) = (tmp_path / "copies").iterdir()
@@ -187,7 +186,8 @@ def test_from_no_vault_to_an_erased_case(serve: Serve, tmp_path: Path, scripts: 
     expect(other.locator("h1")).to_have_text("Unlock the vault", timeout=60_000)
     unlock(other)
     expect(other.locator(".case-list")).to_contain_text("HERON")
-    job_ended(other, "check")
+    other.goto("/vault/copies/")
+    press(other, "check", scripts=scripts)
     expect(other.locator("main")).to_contain_text("everything held together")
 
     page.goto("/vault/")
@@ -222,14 +222,16 @@ def test_five_hundred_files_are_stopped_and_go_on_and_none_comes_in_twice(
     page.locator("[data-go-on]").click()
     expect(page.locator(".exhibit-table tbody tr")).to_have_count(100, timeout=300_000)
     expect(page.locator("nav.pages")).to_contain_text("1 of 5")
-    stop = page.locator(".job button[value=stop]")
-    if stop.count():
-        stop.click()
-        expect(page.locator(".job")).to_contain_text("stopped")
+    page.locator(".job button[value=stop]").click()
+    expect(page.locator(".job")).to_contain_text("stopped")
+    with page.expect_navigation():
         page.locator(".job button[value=resume]").click()
     page.set_input_files("#files", [str(file) for file in files[:5]])
-    page.locator("main form.drop button.filled").click()
-    expect(page.locator("[data-drop-bar]")).to_be_hidden(timeout=60_000)
+    expect(page.locator("[data-job-ended]")).to_be_visible(timeout=300_000)
+    assert page.evaluate("document.querySelector('#files').files.length") == 5, "what was begun is not lost"
+    with page.expect_navigation(timeout=60_000):
+        page.locator("main form.drop button.filled").click()
+    work_ended(page, scripts=True)
     page.locator("nav.pages a[rel=next]").click()
     expect(page.locator("nav.pages")).to_contain_text("2 of 5")
 

@@ -6,6 +6,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 
 import pytest
@@ -53,15 +54,21 @@ def test_a_port_in_use_is_said_in_a_sentence() -> None:
 
 
 @pytest.mark.parametrize("extra", [[], ["--host", "0.0.0.0", "--public", "--name", "127.0.0.1"]])
-def test_it_prints_its_address_answers_and_says_nothing_of_itself(extra: list[str]) -> None:
+def test_it_prints_its_address_answers_fast_and_says_nothing_of_itself(extra: list[str]) -> None:
     with subprocess.Popen([*SERVE, "--port", "0", *extra], stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None
         found = re.search(r"http://(\S+):(\d+)/", program.stdout.readline())
         assert found
         address = f"http://127.0.0.1:{found[2]}/"
-        with urllib.request.urlopen(address, timeout=60) as answer:
-            assert answer.status == 200
-            assert "Server" not in answer.headers
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            with urllib.request.urlopen(address, timeout=60) as answer:
+                assert answer.status == 200
+                assert "Server" not in answer.headers
+            times.append(time.perf_counter() - start)
+        # A tenth of a second warm; beside other programs the quickest of some is asked.
+        assert min(times) < 0.1
         if not extra:
             assert found[1] == "127.0.0.1"
         program.terminate()

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from duenotice.documents import DocumentError, to_pdf
 from duenotice.documents.fonts import draw, drawable, font_folder
 from tests.documents.conftest import HOSTILE, MakeReport, _report
+from tests.patience import costs_under
 
 CARRIED = {"SourceSerif4-Regular", "SourceSerif4-SemiBold", "SourceSans3-Regular", "SourceSans3-SemiBold"}
 ARABIC = {"NotoNaskhArabic-Regular", "NotoNaskhArabic-Bold"}
@@ -150,6 +151,13 @@ def test_arabic_letters_are_joined(make_report: MakeReport) -> None:
         for left, right in (title_ink(to_pdf(make_report("ar", name))) for name in (joined, apart))
     ]
     assert widths[0] * 1.2 < widths[1]
+
+
+def test_a_page_of_plain_text_takes_less_than_a_second(make_report: MakeReport) -> None:
+    report = make_report(data=tuple(f"fact {number}" for number in range(300)))
+    to_pdf(report)
+    with costs_under(1):
+        to_pdf(report)
 
 
 def test_a_failure_says_nothing_of_the_case(make_report: MakeReport, monkeypatch: pytest.MonkeyPatch) -> None:

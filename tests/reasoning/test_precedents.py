@@ -223,13 +223,14 @@ def test_a_clash_is_a_pair_each_of_which_forces_the_other(found: list[Decided]) 
         assert clash.request in base.constraint(here, "ccf", Reading.AS_CODED).by[Side.REQUEST]
 
 
-def test_one_case_against_three_hundred_decisions_takes_little() -> None:
+def test_one_case_against_three_hundred_decisions_takes_under_a_millisecond() -> None:
     dice = random.Random(7)
     person, request_ = [f"p{i}" for i in range(60)], [f"r{i}" for i in range(40)]
     codes = person + request_
     many = [decided(f"d{i}", dice.choice(list(Side)), " ".join(dice.sample(codes, 6))) for i in range(300)]
     base = Issue("neutrality", person, request_, many)
     case = {code: dice.choice([True, False, None]) for code in codes}
-    with costs_under(30 * 0.01):
-        for _ in range(30):
+    base.nearest(case, "ccf")
+    with costs_under(300 * 0.001):
+        for _ in range(300):
             base.nearest(case, "ccf")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from duenotice.assess import assess, assessment_json
 from duenotice.dossier.model import Dossier, Fact
 from duenotice.dossier.reader import dossier_from
 from duenotice.register import actions, assessments, incoming, outgoing, selectors
@@ -89,3 +90,18 @@ def test_facts_of_every_kind_go_out_with_their_case_and_come_in_again(case, tmp_
     elsewhere()
     back = incoming.bring_in(tmp_path / "out")
     assert {row.reference: selectors.dossier_of(row) for row in back.requests.all()} == kept
+
+
+def test_what_is_kept_of_a_finding_is_what_the_assessment_says_of_it(case):
+    """Whole for a rule that speaks, the verdict alone for the others; the rest of the assessment is untouched."""
+    for dossier in worked():
+        told = assessments._told(assess(dossier))
+        whole = assessment_json(assess(dossier))
+        short = [{name: entry[name] for name in ("rule", "title", "verdict")} for entry in whole["findings"]]
+        assert [entry if len(entry) > 3 else None for entry in told["findings"]] == [
+            entry if entry["verdict"] in assessments._WHOLE else None for entry in whole["findings"]
+        ]
+        assert [
+            {name: entry[name] for name in ("rule", "title", "verdict")} for entry in told["findings"]
+        ] == short
+        assert {**told, "findings": []} == {**whole, "findings": []}

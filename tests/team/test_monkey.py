@@ -75,5 +75,5 @@ def test_any_link_and_any_form_for_long(seed, team, tmp_path):
     hidden = planted.build(Person)
     # Who is outside walks before an owner may let her in; the administrator last, who may shut anyone out.
     for role in (*OUTSIDE[:-1], *INSIDE, OUTSIDE[-1]):
-        walk(_of(hidden, role), tmp_path, seed, 300, outside=role in OUTSIDE)
+        walk(_of(hidden, role), tmp_path, seed, 150, outside=role in OUTSIDE)
     assert vault.verify().faults == ()

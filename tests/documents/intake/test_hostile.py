@@ -200,7 +200,7 @@ def test_child_is_killed_on_the_clock() -> None:
     with pytest.raises(Refused) as caught:
         take_in(slow_pdf(), "a.pdf", replace(DEFAULT, wall_seconds=2.0))
     assert caught.value.code == "costly"
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < 20
 
 
 def test_child_is_killed_on_processor_time() -> None:

@@ -1,5 +1,6 @@
 // Three things for the pages of the vault: leave the screen when the vault has locked itself, and say so a minute before;
-// send many files one by one; show how far slow work is. Every page works without it.
+// send many files one by one; show how far slow work is. Every page works without it. A page that shows work comes again
+// by itself when the work ends, but never over what someone has begun: a box filled in, files chosen, a button pressed.
 (() => {
   "use strict";
 
@@ -30,6 +31,21 @@
     document.addEventListener("visibilitychange", () => { if (!document.hidden) { look(); } });
     window.addEventListener("pageshow", (event) => { if (event.persisted) { look(); } });
   }
+
+  const begun = () => [...document.querySelectorAll("main input, main textarea")].some((box) => {
+    if (box.type === "hidden") { return false; }
+    if (box.type === "file") { return box.files.length > 0; }
+    if (box.type === "checkbox" || box.type === "radio") { return box.checked !== box.defaultChecked; }
+    return box.value !== box.defaultValue;
+  });
+  // A press is on its way to the program for as long as that may take; a download leaves the page where it is.
+  let pressed = -Infinity;
+  window.addEventListener("beforeunload", () => { pressed = performance.now(); });
+  const underWay = () => performance.now() - pressed < 5000;
+  const comeAgain = () => {
+    // Asked for as an address, not reloaded: the answer to a form must not be sent a second time.
+    window.location.replace(window.location.pathname + window.location.search);
+  };
 
   const said = (text, values) => text.replace(/\{([a-z_]+)\}/g, (whole, name) => String(values[name] ?? whole));
 
@@ -112,7 +128,7 @@
       } else {
         send.hidden = false;
         show("sent");
-        if (!refused.children.length) { window.location.reload(); }
+        if (!refused.children.length && !begun()) { comeAgain(); }
       }
     };
     const take = (files) => { queue = queue.concat([...files]); if (queue.length) { run(); } };
@@ -147,15 +163,19 @@
         const answer = await fetch(section.dataset.job, { cache: "no-store", credentials: "same-origin" });
         if (answer.redirected) { leave(); return; }
         const told = await answer.json();
-        if (!told.goes_on) {
-          const busy = document.querySelector("[data-stop]:not([hidden]), [data-go-on]:not([hidden])");
-          if (!busy) { window.location.reload(); }
-          return;
-        }
+        if (!told.goes_on && underWay()) { window.setTimeout(follow, 1000); return; }
         section.querySelector("[data-job-state]").textContent = told.state;
         const count = section.querySelector("[data-job-count]");
         if (count && told.counted) { count.textContent = told.counted; }
         if (told.total) { meter.max = told.total; meter.value = told.done; }
+        if (!told.goes_on) {
+          const sending = document.querySelector("[data-stop]:not([hidden]), [data-go-on]:not([hidden])");
+          if (!sending && !begun()) { comeAgain(); return; }
+          meter.hidden = true;
+          section.querySelector("form").hidden = true;
+          section.querySelector("[data-job-ended]").hidden = false;
+          return;
+        }
       } catch { return; }
       window.setTimeout(follow, 1000);
     };
