@@ -62,7 +62,7 @@ def test_a_case_away_survives_a_reopening_and_is_not_erased(cases, tmp_path, fol
 
 
 def test_nothing_leaves_when_the_backup_fails(cases, tmp_path, monkeypatch):
-    def fails(*args):
+    def fails(*args, **named):
         raise VaultError("The rehearsal failed.", "Try again.")
 
     monkeypatch.setattr("duenotice.custody.backup.restore", fails)

@@ -52,10 +52,18 @@ def test_a_backup_is_made_read_back_rehearsed_and_recorded(team, hidden, tmp_pat
     from duenotice.custody.models import AuditRow, SealedFile
 
     lines = AuditRow.objects.count()
-    report = team_backup.write(tmp_path / "copy.backup")
+    told: list[float] = []
+
+    def tell(done: int, total: int) -> None:
+        told.append(done / total)
+
+    report = team_backup.write(tmp_path / "copy.backup", progress=tell)
+    assert told == sorted(told) and told[0] < 0.1 and told[-1] > 0.9
     assert (report.lines, report.files) == (lines, SealedFile.objects.count()) and report.files >= 1
     assert last(state.LAST_BACKUP)["ok"] and last(state.LAST_BACKUP)["backup"] == report.backup
-    rehearsed = team_backup.rehearse(tmp_path / "copy.backup")
+    told.clear()
+    rehearsed = team_backup.rehearse(tmp_path / "copy.backup", tell)
+    assert told == sorted(told) and told[0] < 0.1 and told[-1] > 0.9
     assert rehearsed.health.faults == () and rehearsed.health.lines == lines
     assert rehearsed.health.files == report.files and rehearsed.rows == report.rows
     assert last(state.LAST_REHEARSAL) == {

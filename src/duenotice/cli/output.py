@@ -65,18 +65,27 @@ class Step(Protocol):
 
 
 @contextmanager
-def progress(words: str, total: int | None = None) -> Iterator[Step]:
+def progress(words: str, total: int | None = None, *, share: bool = False) -> Iterator[Step]:
     """A progress bar on standard error where that is a terminal, gone when the work is done.
 
     Args:
         words: what is being done.
         total: how many steps there are; None when that is not known yet.
+        share: show the share that is done, where the steps are nothing a reader would count.
     """
     from rich.console import Console  # a command without a bar starts without rich
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
 
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description:24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    done = TaskProgressColumn() if share else MofNCompleteColumn()
+    columns = (TextColumn("{task.description:24}"), BarColumn(), done, TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(words, total=total)
 

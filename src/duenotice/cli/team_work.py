@@ -19,7 +19,7 @@ from django.conf import settings  # noqa: E402  # needs Django ready
 from django.db import DatabaseError  # noqa: E402
 
 from duenotice.cli import older_copies as copies_from_before  # noqa: E402
-from duenotice.cli.output import fail, note, out  # noqa: E402
+from duenotice.cli.output import fail, note, out, progress  # noqa: E402
 from duenotice.custody import (  # noqa: E402
     backup,
     keyfile,
@@ -123,8 +123,8 @@ def check() -> None:
 
 def verify() -> None:
     """Check the log and every sealed file."""
-    with _opened():
-        health = vault.verify()
+    with _opened(), progress("Checking", share=True) as step:
+        health = vault.verify(step)
     for fault in health.faults:
         out(fault)
     if health.faults:
@@ -137,7 +137,8 @@ def back_up(target: Path, *, rehearse: bool) -> None:
     with _beside(), _failing("The backup failed."):
         place_of_it = target.absolute()
         file = upkeep.new_file(str(place_of_it)) if place_of_it.is_dir() else place_of_it
-        report = team_backup.write(file)
+        with progress("Backing up", share=True) as step:
+            report = team_backup.write(file, progress=step)
         out(f"The backup is made and was read back: {_holds(report)}, {report.size} bytes.")
         if not rehearse:
             out(_last("Last rehearsed restore", state.LAST_REHEARSAL))
@@ -152,7 +153,8 @@ def restore(file: Path, erased: Path | None, *, verify: bool) -> None:
         return
     with _in_words(), _failing("Nothing was restored."):
         team_start.open_files()
-        report, notes = team_backup.restore(file.absolute(), erased=erased)
+        with progress("Restoring", share=True) as step:
+            report, notes = team_backup.restore(file.absolute(), erased=erased, progress=step)
         schema.build()
         for sentence in notes:
             note(sentence)
@@ -161,7 +163,8 @@ def restore(file: Path, erased: Path | None, *, verify: bool) -> None:
 
 def _rehearse(file: Path) -> None:
     with _beside(), _failing("The rehearsal failed."):
-        report = team_backup.rehearse(file)
+        with progress("Rehearsing a restore", share=True) as step:
+            report = team_backup.rehearse(file, step)
         out(f"Rehearsed: {_holds(report)}. Counts, hashes, every line of the log and every file hold.")
 
 

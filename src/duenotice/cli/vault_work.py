@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from duenotice.cli import older_copies as copies_from_before
 from duenotice.cli import vault_opening
-from duenotice.cli.output import note, out
+from duenotice.cli.output import note, out, progress
 from duenotice.cli.vault_opening import ask, count, first_line, in_words, opened, sure
 from duenotice.custody import absence, backup, parcel, session, state, vault
 from duenotice.custody.errors import AlreadyOpen, VaultError, WrongPassphrase
 from duenotice.custody.header import Header
 from duenotice.custody.place import home
+from duenotice.custody.progress import Progress, part
 from duenotice.register import journeys, projection, retention, selectors
 from duenotice.register.errors import RegisterError
 from duenotice.register.models import Case
@@ -67,7 +69,8 @@ def travel(target: Path, names: list[str]) -> None:
     """Take cases off this computer."""
     with opened():
         cases = [selectors.case_named(name) for name in names]
-        absence.leave([case.pk for case in cases], target.absolute())
+        with progress("Backing up, rehearsing", share=True) as step:
+            absence.leave([case.pk for case in cases], target.absolute(), progress=step)
         out(f"{count(len(cases), 'case has', 'cases have')} left this computer.")
         out("The backup was read back and its restore rehearsed.")
         out(f"Keep {target.name} elsewhere: without it they cannot come back.")
@@ -78,7 +81,8 @@ def travel(target: Path, names: list[str]) -> None:
 def come_back(file: Path) -> None:
     """Bring back every case that is away."""
     with opened():
-        away = journeys.come_back(file)
+        with progress("Reading the backup", share=True) as step:
+            away = journeys.come_back(file, progress=step)
         if not away:
             out("No case is away.")
             return
@@ -133,7 +137,8 @@ def _rules(file: Path) -> list[retention.Rule]:
 def back_up(target: Path) -> None:
     """Back the vault up."""
     with opened():
-        report = backup.write(target.absolute())
+        with progress("Backing up", share=True) as step:
+            report = backup.write(target.absolute(), progress=step)
         out(f"The backup is made and was read back: {_holds(report)}, {report.size} bytes.")
         rehearsed = state.get(state.LAST_REHEARSAL)
         out(
@@ -159,7 +164,8 @@ def restore(file: Path, target: Path, *, verify: bool, recovery: bool) -> None:
         given = ask("Recovery code") if recovery else vault_opening.passphrase()
         master = _master(found, living, given, recovery=recovery)
         try:
-            report = backup.restore(file, target.absolute(), master, erased_in=living)
+            with progress("Restoring", share=True) as step:
+                report = backup.restore(file, target.absolute(), master, erased_in=living, progress=step)
         except VaultError as error:
             if verify:
                 _record(living, found.vault, given, None, error.reason, recovery=recovery)
@@ -206,18 +212,21 @@ def _record(
     )
 
 
+def _differing(step: Progress) -> Iterator[str]:
+    cases = list(Case.objects.all())
+    for done, case in enumerate(cases):
+        step(done, len(cases))
+        for entry in projection.differences(case.pk):
+            yield f"{case.code_name}: {entry} is not what the log says."
+
+
 def verify() -> None:
     """Check the whole vault; exit 1 when something does not hold."""
     faults: list[str] = []
     with opened():
-        health = vault.verify()
-        faults = list(health.faults)
-        if not faults:
-            for case in Case.objects.all():
-                faults += [
-                    f"{case.code_name}: {entry} is not what the log says."
-                    for entry in projection.differences(case.pk)
-                ]
+        with progress("Checking", share=True) as step:
+            health = vault.verify(part(step, 0, 2))
+            faults = list(health.faults) or list(_differing(part(step, 1, 2)))
         for sentence in health.notes:
             note(sentence)
         out(

@@ -19,6 +19,7 @@ from duenotice.custody.backend.base import connect
 from duenotice.custody.disk import make_folder
 from duenotice.custody.errors import Damaged, ErasedCase, VaultError
 from duenotice.custody.models import SealedFile, Tombstone
+from duenotice.custody.progress import Progress, part, silent
 from duenotice.custody.session import DATABASE
 
 
@@ -27,7 +28,7 @@ def leave(
     out: Path,
     *,
     actor: str = audit.LOCAL,
-    progress: backup.Progress = backup.silent,
+    progress: Progress = silent,
 ) -> backup.Report:
     """Back the vault up, rehearse the restore, then take the cases off this computer.
 
@@ -37,7 +38,7 @@ def leave(
         cases: ids of the cases.
         out: the backup to make; keep it where the computer is not.
         actor: opaque id of who sends them away.
-        progress: told while the backup is written and read back; when it raises, nothing was taken away.
+        progress: told while the backup is written, read back and rehearsed; when it raises, nothing was taken away.
 
     Raises:
         VaultError: the backup or its rehearsal failed; nothing was taken away.
@@ -45,8 +46,8 @@ def leave(
     chosen = list(cases)
     for case in chosen:
         casekeys.key(case)
-    backup.write(out, progress=progress)
-    report = backup.rehearse(out)
+    backup.write(out, progress=part(progress, 0, 2))
+    report = backup.rehearse(out, part(progress, 1, 2))
     # They hold the cases too, and open with the same passphrase.
     older.remove(actor=actor)
     with vault.change("the leaving"):
@@ -64,7 +65,12 @@ def away() -> list[str]:
 
 
 def come_back(
-    cases: Iterable[str], file: Path, rebuild: Callable[[str], Any], *, actor: str = audit.LOCAL
+    cases: Iterable[str],
+    file: Path,
+    rebuild: Callable[[str], Any],
+    *,
+    actor: str = audit.LOCAL,
+    progress: Progress = silent,
 ) -> list[str]:
     """Bring cases back from a backup made when they left. Those that left at another time stay away.
 
@@ -73,6 +79,7 @@ def come_back(
         file: the backup.
         rebuild: builds a case's rows from the log, once its key is here.
         actor: opaque id of who brings them back.
+        progress: told while the backup is read; when it raises, nothing was changed.
 
     Returns:
         Ids of the cases that are back.
@@ -86,7 +93,7 @@ def come_back(
     held = session.current()
     folder = held.folder / f"rehearsal-{secrets.token_hex(4)}"
     try:
-        backup.restore(file, folder, held.master())
+        backup.restore(file, folder, held.master(), progress=progress)
         return _fetch(folder, chosen, rebuild, actor)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -8,8 +8,8 @@ sealed payload, so that erasing a case (destroying its key) leaves it unbroken.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,17 +50,46 @@ def append(
     Raises:
         ErasedCase: the case has no key here.
     """
-    held = session.current()
-    plain = json.dumps(payload or {}, ensure_ascii=False, separators=(",", ":")).encode()
+    line = Told(verb, payload or {}, case, kind, object_id, actor)
+    return append_all([line])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line as it is given: the arguments of `append`."""
+
+    verb: str
+    payload: Mapping[str, Any]
+    case: str = ""
+    kind: str = ""
+    object_id: str = ""
+    actor: str = LOCAL
+
+
+def append_all(told: Iterable[Told]) -> list[Line]:
+    """Append lines, in order, in one go: many at once cost far less than one by one.
+
+    Raises:
+        ErasedCase: a case has no key here; no line is appended.
+    """
+    held, opened, written = session.current(), reader(), []
     with transaction.atomic():
         seq, previous = _head(lock=True)
-        line = Line(seq + 1, now(), actor, verb, case, kind, object_id, b"", previous, "")
-        line = replace(line, payload=keys.seal(reader().key(case), plain, line.bound(held.vault)))
-        line = replace(line, digest=line.expected_digest(held.key("audit")))
-        row = {name: getattr(line, name) for name in Line.__slots__}
-        AuditRow(**row).save(force_insert=True)
-        State.objects.update_or_create(key=HEAD, defaults={"value": {"seq": line.seq, "digest": line.digest}})
-    return line
+        for one in told:
+            plain = json.dumps(one.payload, ensure_ascii=False, separators=(",", ":")).encode()
+            line = Line(
+                seq + 1, now(), one.actor, one.verb, one.case, one.kind, one.object_id, b"", previous, ""
+            )
+            line = replace(line, payload=keys.seal(opened.key(one.case), plain, line.bound(held.vault)))
+            line = replace(line, digest=line.expected_digest(held.key("audit")))
+            seq, previous = line.seq, line.digest
+            written.append(line)
+        rows = ({name: getattr(line, name) for name in Line.__slots__} for line in written)
+        AuditRow.objects.bulk_create([AuditRow(**row) for row in rows], batch_size=500)
+        head = {"seq": seq, "digest": previous}
+        if written and not State.objects.filter(key=HEAD).update(value=head):
+            State.objects.create(key=HEAD, value=head)
+    return written
 
 
 def reader() -> chain.Reader:

@@ -10,8 +10,8 @@ import contextlib
 import json
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from duenotice.custody.files import write_sealed
 from duenotice.custody.header import Header
 from duenotice.custody.models import SealedFile
 from duenotice.custody.parcel import MANIFEST, REMEDY
+from duenotice.custody.progress import Progress, part, silent
 from duenotice.custody.session import DATABASE, FILES, Session
 
 
@@ -49,14 +50,6 @@ class Report:
     lines: int
     size: int
     health: inspection.Health | None = None
-
-
-#: Told how many of how many bytes are done; may raise to stop the work.
-Progress = Callable[[int, int], None]
-
-
-def silent(done: int, total: int) -> None:
-    """Progress that nobody looks at."""
 
 
 def write(out: Path, *, note: bool = True, progress: Progress = silent) -> Report:
@@ -110,21 +103,21 @@ def _write(out: Path, progress: Progress) -> Report:
         raise VaultError(
             f"{out.name} exists already.", "Choose another name: a backup never replaces another one."
         )
-    part = out.with_name(out.name + PART)
+    unnamed = out.with_name(out.name + PART)
     backup = secrets.token_hex(16)
     with disk_in_words("the backup"):
         try:
-            with open_private(part) as file:
+            with open_private(unnamed) as file:
                 parcel.write_clear(file, held.header, backup)
-                manifest = _Entries(held, backup, progress)
+                manifest = _Entries(held, backup, part(progress, 0, 2))
                 write_sealed(file, parcel.binding(held.vault, backup), held.key("backup"), manifest.stream())
                 flush(file)
-            report = _read_through(part, held.master(), progress=progress)
-            part.replace(out)
+            report, _ = _read_through(unnamed, held.master(), progress=part(progress, 1, 2))
+            unnamed.replace(out)
             sync_folder(out.parent)
         except BaseException:
             with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
+                unnamed.unlink(missing_ok=True)
             raise
     return report
 
@@ -161,8 +154,7 @@ class _Entries:
             names = [DATABASE] + ([erasure.NAME] if (folder / erasure.NAME).exists() else [])
             known = SealedFile.objects.values_list("file", flat=True).order_by("file")
             files = [f"{FILES}/{file[:2]}/{file}" for file in known]
-            # Twice: every byte is written, then read back.
-            self.total = 2 * sum(_size(folder / name) for name in (*names, *files))
+            self.total = sum(_size(folder / name) for name in (*names, *files))
             for name in names:
                 yield from self.entry(name, folder / name)
         # A sealed file never changes: it may be copied while the vault is in use.
@@ -174,7 +166,7 @@ class _Entries:
     def entry(self, name: str, path: Path) -> Iterator[bytes]:
         for taken in parcel.file(name, path, self.manifest["entries"]):
             self.done += len(taken)
-            self.progress(min(self.done, self.total), self.total)
+            self.progress(self.done, self.total)
             yield taken
 
 
@@ -191,43 +183,50 @@ def _size(path: Path) -> int:
         raise Damaged("A sealed file went while it was copied.", "Try the backup again.") from None
 
 
-def _read_through(file: Path, master: bytes, into: Path | None = None, progress: Progress = silent) -> Report:
-    """Read a whole backup, compare it with its manifest, and write its files where asked."""
+def _read_through(
+    file: Path, master: bytes, into: Path | None = None, progress: Progress = silent
+) -> tuple[Report, dict[str, int]]:
+    """Read a whole backup, compare it with its manifest, and write its files where asked; with the counts of its rows."""
     whole = file.stat().st_size
     found: dict[str, list[Any]] = {}
     manifest: dict[str, Any] = {}
     with file.open("rb") as source:
         for name, pieces in parcel.entries(source, master):
+            progress(source.tell(), whole)
             if name == MANIFEST:
                 manifest = json.loads(b"".join(pieces))
             else:
                 found[name] = parcel.take(pieces, into / name if into else None)
-                progress(whole + source.tell(), 2 * whole)
         size = source.seek(0, 2)
     if manifest.get("entries") != found or DATABASE not in found:
         raise Damaged("The backup does not hold what its manifest says.", REMEDY)
     rows, lines = sum(manifest["counts"].values()), manifest["counts"]["custody_audit"]
     files = sum(name.startswith(FILES) for name in found)
     report = Report(manifest["backup"], manifest["made_at"], files, rows, lines, size)
-    return report if into is None else _with_counts(report, into, file, master, manifest["counts"])
+    return report, manifest["counts"]
 
 
-def _with_counts(report: Report, folder: Path, file: Path, master: bytes, expected: dict[str, int]) -> Report:
-    vault_header, _ = parcel.read_header(file)
+def _checked(
+    report: Report, folder: Path, opened: tuple[str, bytes], expected: dict[str, int], progress: Progress
+) -> Report:
+    """The report of a restored folder, with what a full check of it found."""
+    vault, master = opened
     database = connect(str(folder / DATABASE), keys.derive(master, "database"))
     try:
-        contents = inspection.contents_of(folder, vault_header.vault, master, database)
-        health = inspection.check(contents)
+        contents = inspection.contents_of(folder, vault, master, database)
+        health = inspection.check(contents, progress)
         if inspection.counts(contents.query) != expected:
             health = inspection.Health(
                 health.lines, health.files, (*health.faults, "The number of rows differs.")
             )
     finally:
         database.close()
-    return Report(report.backup, report.made_at, report.files, report.rows, report.lines, report.size, health)
+    return replace(report, health=health)
 
 
-def restore(file: Path, folder: Path, master: bytes, *, erased_in: Path | None = None) -> Report:
+def restore(
+    file: Path, folder: Path, master: bytes, *, erased_in: Path | None = None, progress: Progress = silent
+) -> Report:
     """Restore a backup into a new folder, checking counts, hashes, every line of the log and every sealed file.
 
     Args:
@@ -235,6 +234,7 @@ def restore(file: Path, folder: Path, master: bytes, *, erased_in: Path | None =
         folder: a folder that does not exist, or is empty.
         master: the vault's master key.
         erased_in: folder of the living vault: what was erased there is erased again when the copy is opened.
+        progress: told while it is written and while it is checked; when it raises, the folder is not made.
 
     Raises:
         Damaged: the backup does not open or does not hold what it should; the folder is not made.
@@ -243,31 +243,32 @@ def restore(file: Path, folder: Path, master: bytes, *, erased_in: Path | None =
     vault_header, _ = parcel.read_header(file)
     if folder.exists() and any(folder.iterdir()):
         raise VaultError("The folder is not empty.", "Choose a new folder.")
-    part = folder.with_name(folder.name + PART)
-    shutil.rmtree(part, ignore_errors=True)
+    unnamed = folder.with_name(folder.name + PART)
+    shutil.rmtree(unnamed, ignore_errors=True)
     with disk_in_words("the restored vault"):
         try:
-            make_folder(part / FILES)
-            report = _read_through(file, master, part)
+            make_folder(unnamed / FILES)
+            report, rows = _read_through(file, master, unnamed, part(progress, 0, 2))
+            report = _checked(report, unnamed, (vault_header.vault, master), rows, part(progress, 1, 2))
             if report.health is None or report.health.faults:
                 faults = " ".join(report.health.faults) if report.health else ""
                 raise Damaged(f"The restored vault does not hold together: {faults}", REMEDY)
-            _merge_erased(part, vault_header.vault, master, erased_in)
-            vault_header.write(part)
+            _merge_erased(unnamed, vault_header.vault, master, erased_in)
+            vault_header.write(unnamed)
             if folder.exists():
                 folder.rmdir()
-            part.replace(folder)
+            unnamed.replace(folder)
             sync_folder(folder.parent)
         finally:
-            shutil.rmtree(part, ignore_errors=True)
+            shutil.rmtree(unnamed, ignore_errors=True)
     return report
 
 
-def _merge_erased(part: Path, vault: str, master: bytes, living: Path | None) -> None:
+def _merge_erased(folder: Path, vault: str, master: bytes, living: Path | None) -> None:
     if living is None or not (living / header.NAME).exists() or Header.read(living).vault != vault:
         return
-    known = erasure.read_list(living, vault, master) | erasure.read_list(part, vault, master)
-    erasure.write_list(part, vault, master, known)
+    known = erasure.read_list(living, vault, master) | erasure.read_list(folder, vault, master)
+    erasure.write_list(folder, vault, master, known)
 
 
 def check(file: Path, master: bytes) -> Report:
@@ -276,10 +277,11 @@ def check(file: Path, master: bytes) -> Report:
     Raises:
         Damaged: it does not open or does not hold what it should.
     """
-    return _read_through(file, master)
+    report, _ = _read_through(file, master)
+    return report
 
 
-def rehearse(file: Path) -> Report:
+def rehearse(file: Path, progress: Progress = silent) -> Report:
     """Restore a backup of the open vault beside it, check everything, remove it again, and record the rehearsal.
 
     Raises:
@@ -288,7 +290,7 @@ def rehearse(file: Path) -> Report:
     held = session.current()
     folder = held.folder / f"rehearsal-{secrets.token_hex(4)}"
     try:
-        report = restore(file, folder, held.master())
+        report = restore(file, folder, held.master(), progress=progress)
     except VaultError as error:
         record_rehearsal(None, error.reason)
         raise

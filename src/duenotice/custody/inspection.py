@@ -19,6 +19,7 @@ from duenotice.custody import chain, keys, triggers
 from duenotice.custody.chain import Line
 from duenotice.custody.errors import Damaged, ErasedCase, VaultError
 from duenotice.custody.files import FileStore
+from duenotice.custody.progress import Progress, part, silent
 from duenotice.custody.session import FILES
 
 Query = Callable[[str], Iterable[tuple[Any, ...]]]
@@ -77,22 +78,22 @@ class Contents:
             yield Line(*values)
 
 
-def check(contents: Contents) -> Health:
-    """Check everything; never raises for what it finds."""
+def check(contents: Contents, progress: Progress = silent) -> Health:
+    """Check everything; never raises for what it finds, only what `progress` raises to stop the work."""
     try:
         faults = _database(contents.query) if contents.embedded else []
         if faults:
             return Health(0, 0, tuple(faults))
-        found = check_chain(contents)
+        found = check_chain(contents, part(progress, 0, 2))
         if found.bad is not None:
             faults.append(f"The log breaks at line {found.bad}: {found.reason}.")
-        count, broken = _files(contents)
+        count, broken = _files(contents, part(progress, 1, 2))
         return Health(found.lines, count, tuple(faults + broken), found.notes)
     except (DatabaseError, dbapi2.DatabaseError) as error:
         return Health(0, 0, (f"The database cannot be read: {error}.",))
 
 
-def check_chain(contents: Contents) -> chain.Finding:
+def check_chain(contents: Contents, progress: Progress = silent) -> chain.Finding:
     """Check the log."""
     if not _guarded(contents):
         return chain.Finding(
@@ -103,7 +104,14 @@ def check_chain(contents: Contents) -> chain.Finding:
     for (value,) in contents.query("SELECT value FROM custody_state WHERE key = 'audit_head'"):
         content = json.loads(value) if isinstance(value, str) else value
         head = (content["seq"], content["digest"])
-    return chain.check(contents.lines(), contents.vault, keys.derive(contents.master, "audit"), reader, head)
+    lines = _counted(contents.lines(), head[0], progress)
+    return chain.check(lines, contents.vault, keys.derive(contents.master, "audit"), reader, head)
+
+
+def _counted(lines: Iterator[Line], total: int, progress: Progress) -> Iterator[Line]:
+    for done, line in enumerate(lines):
+        progress(done, total)
+        yield line
 
 
 _GUARDS = {
@@ -127,11 +135,14 @@ def _database(query: Query) -> list[str]:
     return faults
 
 
-def _files(contents: Contents) -> tuple[int, list[str]]:
+def _files(contents: Contents, progress: Progress) -> tuple[int, list[str]]:
     rows = list(contents.query('SELECT file, "case", size, digest FROM custody_file ORDER BY file'))
     broken: list[str] = []
     case_keys: dict[str, bytes] = {}
+    done, total = 0, sum(row[2] for row in rows)
     for file, case, size, digest in rows:
+        progress(done, total)
+        done += size
         try:
             if case not in case_keys:
                 case_keys[case] = contents.key_of(case)

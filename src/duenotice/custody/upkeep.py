@@ -57,7 +57,7 @@ def rehearse(job: Job, step: Step) -> None:
     file = last_backup()
     if file is None:
         raise VaultError("There is no backup where the last one was put.", "Make a backup first.")
-    backup.rehearse(file)
+    backup.rehearse(file, step.at)
 
 
 def last_backup() -> Path | None:
@@ -69,7 +69,7 @@ def last_backup() -> Path | None:
 
 def check(job: Job, step: Step) -> None:
     """Check every page of the database, every line of the log, every sealed file."""
-    health = vault.verify()
+    health = vault.verify(step.at)
     kept: dict[str, Any] = {
         "at": audit.now(), "lines": health.lines, "files": health.files, "faults": list(health.faults)[:50],
     }  # fmt: skip

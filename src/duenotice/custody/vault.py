@@ -18,6 +18,7 @@ from duenotice.custody.errors import Damaged, VaultError, disk_in_words
 from duenotice.custody.header import NAME, Header, refuse_newer
 from duenotice.custody.inspection import Contents, Health, check
 from duenotice.custody.models import AuditRow, SealedFile
+from duenotice.custody.progress import Progress, silent
 from duenotice.custody.session import DATABASE, FILES, LOCK, Session
 
 #: No copy of this program existed before this day: an earlier clock is wrong.
@@ -231,7 +232,7 @@ def _rewrap(change: Callable[[Header, bytes], Header], verb: str) -> None:
     held.header = header
 
 
-def verify() -> Health:
+def verify(progress: Progress = silent) -> Health:
     """Check every page of the database, every line of the log and every sealed file."""
     held = session.current()
     empty_write_ahead_log()
@@ -241,4 +242,5 @@ def verify() -> Health:
             cursor.execute(statement)
             return list(cursor.fetchall())
 
-    return check(Contents(held.vault, held.master(), held.files, query, connection.vendor == "sqlite"))
+    contents = Contents(held.vault, held.master(), held.files, query, connection.vendor == "sqlite")
+    return check(contents, progress)

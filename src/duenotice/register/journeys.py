@@ -7,19 +7,20 @@ from pathlib import Path
 from duenotice.custody import absence, audit, jobs, upkeep
 from duenotice.custody.jobs import Step
 from duenotice.custody.models import Job
+from duenotice.custody.progress import Progress, silent
 from duenotice.register import projection, reading
 
 LEAVE, RETURN = "leave", "return"
 
 
-def come_back(file: Path, *, actor: str = audit.LOCAL) -> list[str]:
+def come_back(file: Path, *, actor: str = audit.LOCAL, progress: Progress = silent) -> list[str]:
     """Bring back every case that left with this backup. Returns their ids; none when no case is away.
 
     Raises:
         VaultError: the backup holds none of the cases that are away; nothing was changed.
     """
     away = absence.away()
-    return absence.come_back(away, file, _rebuild, actor=actor) if away else []
+    return absence.come_back(away, file, _rebuild, actor=actor, progress=progress) if away else []
 
 
 def _rebuild(case: str) -> int:
@@ -34,7 +35,7 @@ def _leave(job: Job, step: Step) -> None:
 
 
 def _return(job: Job, step: Step) -> None:
-    come_back(Path(str(job.detail["file"])), actor=job.actor)
+    come_back(Path(str(job.detail["file"])), actor=job.actor, progress=step.at)
     reading.catch_up()
 
 
