@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,26 @@ class Shell:
             check=False,
         )
 
+    def looked_at(self, *words: str) -> str:
+        """Everything a terminal is sent while a command runs in it."""
+        environment = (
+            os.environ | self.environment | {"PYTHONPATH": os.pathsep.join(sys.path), "TERM": "xterm"}
+        )
+        environment.pop("DJANGO_SETTINGS_MODULE", None)
+        ours, theirs = os.openpty()
+        with subprocess.Popen(
+            [sys.executable, "-m", "duenotice", *words], cwd=self.folder, env=environment, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=theirs,
+        ) as running:  # fmt: skip
+            os.close(theirs)
+            said = b""
+            with suppress(OSError):  # the other end is shut
+                while piece := os.read(ours, 4096):
+                    said += piece
+        os.close(ours)
+        assert running.returncode == 0, said
+        return said.decode()
+
 
 @pytest.fixture
 def shell(tmp_path, monkeypatch, capsys, django_for_vault):
@@ -109,6 +131,31 @@ def test_the_whole_road(shell, tmp_path):
         "case", "list", DUENOTICE_HOME=str(tmp_path / "again")
     )
     assert "Everything holds together" in shell("verify")
+
+
+def test_an_archive_of_the_page_comes_in_as_it_is(shell, tmp_path):
+    shell("vault", "init")
+    shell("case", "new", "HERON")
+    shell("case", "export", "HERON", "out")
+    shutil.make_archive(str(tmp_path / "case"), "zip", tmp_path / "out")
+    assert "OTTER is in the vault" in shell("case", "import", "case.zip", "--code-name", "OTTER")
+    assert "damaged" in (shell("case", "import", "passphrase", code=2) or shell.errors)
+    assert "There is no none.zip here" in (shell("case", "import", "none.zip", code=2) or shell.errors)
+
+
+def test_slow_work_shows_how_far_it_is_where_someone_looks(shell):
+    """In a terminal alone: the bar is gone when the work is done, and stands in no pipe."""
+    shell("vault", "init")
+    shell("case", "new", "HERON")
+    assert "%" not in shell("verify") + shell.errors
+    for words, told in (
+        (("verify",), "Checking"),
+        (("backup", "one.backup"), "Backing up"),
+        (("restore", "one.backup", "back"), "Restoring"),
+        (("case", "export", "HERON", "out"), "Writing the case"),
+        (("case", "import", "out", "--code-name", "OTTER"), "Reading the case"),
+    ):
+        assert told in shell.looked_at(*words), words
 
 
 def test_cases_travel_and_return(shell):

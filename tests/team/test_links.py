@@ -93,6 +93,29 @@ def test_a_member_takes_the_whole_case_out_and_another_case_stays_unnamed(hidden
     assert hidden.case.pk.encode() in whole and hidden.other.pk.encode() not in whole
 
 
+def test_a_case_brought_in_is_of_whoever_brings_it_and_of_nobody_else(hidden):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from duenotice.custody import vault
+    from duenotice.register import projection
+
+    owner, outsider = hidden.inside["owner"], hidden.outside["outsider"]
+    for someone in (owner, outsider):
+        someone.prove()
+    taken = owner.post(f"/vault/cases/{hidden.case.pk}/take/", {"reason": "To the other office"})
+    content = b"".join(taken.streaming_content)
+    # The code name is taken by a case she does not see: to refuse it would betray that.
+    there = outsider.post("/vault/cases/bring/", {"file": SimpleUploadedFile("case.zip", content)})
+    assert there.status_code == 303, there.content.decode()
+    case = there["Location"].rstrip("/").rpartition("/")[2]
+    outsider.reveal()
+    assert "zqkanariename" in outsider.get(f"/vault/cases/{case}/").content.decode().lower()
+    assert outsider.get(f"/team/cases/{case}/members/").status_code == 200
+    assert owner.get(f"/vault/cases/{case}/").status_code == 404
+    assert outsider.get(f"/vault/cases/{hidden.case.pk}/").status_code == 404
+    assert projection.differences(case) == [] and vault.verify().faults == ()
+
+
 def test_a_conflict_with_a_case_one_does_not_belong_to_is_not_told(hidden):
     from duenotice.register import actions
 

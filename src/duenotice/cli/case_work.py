@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from duenotice.cli.output import note, out
+from duenotice.cli.output import note, out, progress
 from duenotice.cli.vault_opening import count, opened, plural, sure
 from duenotice.custody import absence
 from duenotice.documents.intake import Refused, describe
@@ -129,7 +129,9 @@ def _read(exhibit: Exhibit) -> None:
 def export(name: str, target: Path) -> None:
     """Write a case as a folder."""
     with opened():
-        manifest = outgoing.export(selectors.case_named(name), target.absolute())
+        case = selectors.case_named(name)
+        with progress("Writing the case", share=True) as step:
+            manifest = outgoing.export(case, target.absolute(), progress=step)
         out(
             f"{manifest['code_name']} is written to {target}: {count(len(manifest['files']), 'file', 'files')}."
         )
@@ -137,9 +139,10 @@ def export(name: str, target: Path) -> None:
 
 
 def bring_in(source: Path, code_name: str) -> None:
-    """Read a case from a folder."""
+    """Read a case from a folder or an archive."""
     with opened():
-        case = incoming.bring_in(source, code_name=code_name)
+        with progress("Reading the case", share=True) as step:
+            case = incoming.bring_in(source, code_name=code_name, progress=step)
         out(f"Case {case.code_name} is in the vault.")
         _say_conflicts(case)
 

@@ -151,13 +151,15 @@ def export(case: CaseName, out: Annotated[Path, typer.Argument(metavar="OUT", he
 
 @case_app.command("import")
 def bring_in(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
+    source: Annotated[
+        Path, typer.Argument(metavar="FOLDER|ARCHIVE", help="What `case export` or the page wrote.")
+    ],
     code_name: Annotated[
         str, typer.Option("--code-name", help="Another code name, when the one inside is taken.")
     ] = "",
 ) -> None:
-    """Read a case from a folder written by `case export`."""
-    _case_work().bring_in(folder, code_name)
+    """Read a case from the folder or archive another vault wrote. An archive is not unpacked onto the disk."""
+    _case_work().bring_in(source, code_name)
 
 
 @case_app.command("conflicts")

@@ -213,17 +213,23 @@ def _check(row: models.Model, actor: str = audit.LOCAL) -> None:
         f"{name.replace('_', ' ')}: {message}" for name, messages in faulty.items() for message in messages
     ]
     # A name that cannot be kept, such as one with a NUL, cannot be asked for either.
-    problems += _strangers(row) + ([] if "code_name" in faulty else _namesakes(row, actor))
+    problems += _strangers(row)
+    if isinstance(row, Case) and "code_name" not in faulty:
+        problems += taken(row.code_name, actor, but=row.pk)
     if problems:
         row.refresh_from_db() if not row._state.adding else None
         raise RegisterError(*problems)
 
 
-def _namesakes(row: models.Model, actor: str) -> list[str]:
-    """A code name stands once among the cases that exist for whoever gives it."""
-    if not isinstance(row, Case):
-        return []
-    others = policy.named_beside(policy.Actor(actor)).filter(code_name=row.code_name).exclude(pk=row.pk)
+def taken(code_name: str, actor: str, *, but: str = "") -> list[str]:
+    """What speaks against a code name: it stands once among the cases that exist for whoever gives it.
+
+    Args:
+        code_name: the code name.
+        actor: opaque id of who gives it.
+        but: id of a case that may bear it.
+    """
+    others = policy.named_beside(policy.Actor(actor)).filter(code_name=code_name).exclude(pk=but)
     return ["code name: Case with this Code name already exists."] if others.exists() else []
 
 

@@ -226,9 +226,13 @@ def put(row: Any) -> None:
     if getattr(row, "removed", ""):
         Passage.objects.filter(object=identity).delete()
         return
+    Passage.objects.bulk_create(_passages_of(row))
+
+
+def _passages_of(row: Any) -> Iterator[Passage]:
     words = "\n".join(text for text in _texts(row) if text)
     case = row.pk if isinstance(row, Case) else row.case_id
-    Passage.objects.bulk_create(_passages(case, _kind(row), identity, ("", 0, ""), words))
+    return _passages(case, _kind(row), str(row.pk), ("", 0, ""), words)
 
 
 _PAGES = "page"
@@ -263,8 +267,9 @@ def rebuild(case: str) -> None:
     for model in (Case, *_INDEXED):
         rows: Any = model._default_manager
         kept = rows.filter(pk=case) if model is Case else rows.filter(case_id=case, removed="")
-        for row in kept.iterator():
-            put(row)
+        Passage.objects.bulk_create(
+            (made for row in kept.iterator() for made in _passages_of(row)), batch_size=_BATCH
+        )
 
 
 _BATCH = 200

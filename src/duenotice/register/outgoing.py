@@ -15,6 +15,7 @@ from typing import Any
 from duenotice.custody import audit, sealed
 from duenotice.custody.disk import PART, make_folder, open_private
 from duenotice.custody.errors import disk_in_words
+from duenotice.custody.progress import Progress, silent
 from duenotice.register import books, exchange, tables
 from duenotice.register.actions import note_read
 from duenotice.register.errors import RegisterError
@@ -29,13 +30,14 @@ VERSION = 1
 _NO_DAY = (1980, 1, 1, 0, 0, 0)
 
 
-def export(case: Case, out: Path, *, actor: str = audit.LOCAL) -> dict[str, Any]:
+def export(case: Case, out: Path, *, actor: str = audit.LOCAL, progress: Progress = silent) -> dict[str, Any]:
     """Write a case as a folder, in clear. The log records it.
 
     Args:
         case: the case.
         out: a folder that does not exist.
         actor: opaque id of who exports.
+        progress: told how far it is; when it raises, nothing is left.
 
     Returns:
         The manifest.
@@ -50,8 +52,9 @@ def export(case: Case, out: Path, *, actor: str = audit.LOCAL) -> dict[str, Any]
     with disk_in_words("the export"):
         shutil.rmtree(part, ignore_errors=True)
         try:
-            taken = Taken(case)
-            for name, pieces in taken.files():
+            taken, exhibits = Taken(case), Exhibit.objects.filter(case=case, removed="").count()
+            for written, (name, pieces) in enumerate(taken.files()):
+                progress(min(written, exhibits), exhibits)
                 make_folder((part / name).parent)
                 with open_private(part / name) as file:
                     file.writelines(pieces)

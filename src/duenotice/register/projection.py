@@ -55,11 +55,16 @@ def rebuild(case: str) -> int:
     remove_rows(case, keep_events=True)
     told, count = as_told(case), 0
     for kind, model in KINDS.items():
-        for identity, content in told[kind].items():
-            place = {"id": identity} if kind == "case" else {"id": identity, "case_id": case}
-            if not (kind == "event" and model._default_manager.filter(id=identity).exists()):
-                model(**place, **content).save(force_insert=True)
-            count += 1
+        place = {} if kind == "case" else {"case_id": case}
+        rows: Any = model._default_manager
+        there = set(rows.filter(**_mine(kind, case)).values_list("pk", flat=True))
+        made = [
+            model(id=identity, **place, **content)
+            for identity, content in told[kind].items()
+            if identity not in there
+        ]
+        rows.bulk_create(made, batch_size=500)
+        count += len(told[kind])
     index.rebuild(case)
     return count
 

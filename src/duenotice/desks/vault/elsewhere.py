@@ -36,9 +36,9 @@ def _role(role: str, lang: str) -> object:
     return spoken("vault.kind.subject", lang) if role == "subject" else say.choice("contact", role, lang)
 
 
-def warn(request: HttpRequest, case: Case, row: Held) -> None:
-    """Say on the next page that someone just entered may stand in another case."""
-    if not isinstance(row, Subject | Contact):
+def warn(request: HttpRequest, case: Case, row: Held | None = None) -> None:
+    """Say on the next page that someone may stand in another case: who was just entered, or anyone of a case brought in."""
+    if row is not None and not isinstance(row, Subject | Contact):
         return
     visit = visit_of(request)
     found = conflicts.check(case, visit.actor, only=row)

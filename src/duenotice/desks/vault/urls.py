@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from duenotice.desks.vault import (
+    bringing,
     cases,
     copies,
     drawer,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("work/<slug:identity>/steer/", work.steer, name="steer"),
     path("keep/", keeping.keep, name="keep"),
     path("cases/new/", cases.new, name="new_case"),
+    path("cases/bring/", bringing.bring, name="bring"),
     path("cases/sample/", cases.sample, name="sample"),
     path("cases/<slug:case>/", cases.show, name="case"),
     path("cases/<slug:case>/change/", cases.change, name="change_case"),

@@ -156,6 +156,10 @@
   };
   if (dropForm) { dropping(dropForm); }
 
+  document.querySelectorAll("form[data-slow]").forEach((form) => {
+    form.addEventListener("submit", () => { form.querySelector("[data-slow-bar]").hidden = false; });
+  });
+
   document.querySelectorAll("[data-job]").forEach((section) => {
     const meter = section.querySelector("[data-job-bar]");
     const follow = async () => {
