@@ -43,7 +43,7 @@ lint: setup-dev
 
 test: setup-dev lint
 	$(BIN)/duenotice rules check
-	$(BIN)/python -m pytest -m "not slow" -n 2
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
 
 test-slow: setup-dev
 	$(BIN)/python -m pytest -m slow

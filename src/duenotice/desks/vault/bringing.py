@@ -28,9 +28,10 @@ def bring(request: HttpRequest) -> HttpResponse:
         case = incoming.bring_in(file, code_name=code_name, actor=actor_id(request))
     except RegisterError as error:
         return _again(request, code_name, faults=error.problems[:20], english=True, anchor="file")
-    if reading.enqueue(case, actor=actor_id(request)):
-        jobs.wake()
     visit_of(request).note("vault.bring.done")
+    if reading.enqueue(case, actor=actor_id(request)):
+        visit_of(request).note("vault.bring.reading")
+        jobs.wake()
     elsewhere.warn(request, case)
     return go(request, "case", case.pk)
 
