@@ -81,7 +81,7 @@ def asked(someone: Any, address: str, case: str) -> Iterator[Any]:
 
 
 def of_the_case(address: str) -> bool:
-    return "/cases/" in address and not address.endswith(("/cases/new/", "/cases/sample/"))
+    return "/cases/" in address and not address.endswith(("/cases/new/", "/cases/bring/", "/cases/sample/"))
 
 
 def without(text: bytes, *ids: str) -> bytes:
